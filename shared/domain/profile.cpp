@@ -1,0 +1,1 @@
+#include "shared/domain/profile.h"
