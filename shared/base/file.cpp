@@ -1,0 +1,92 @@
+#include "shared/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace handslag {
+namespace {
+
+/// Closes what it holds.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Failure unwritable(const std::filesystem::path& file) {
+  return fail("file.unwritable",
+              fmt::format("{} cannot be written: {}.", file.string(), ::strerror(errno)));
+}
+
+bool write_all(int fd, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const std::filesystem::path& file, std::size_t limit) {
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (in.get() < 0) {
+    return fail(errno == ENOENT ? "file.missing" : "file.unreadable",
+                fmt::format("{} cannot be read: {}.", file.string(), ::strerror(errno)));
+  }
+  Bytes out;
+  std::uint8_t block[65'536];
+  while (true) {
+    const ssize_t n = ::read(in.get(), block, sizeof block);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      return fail("file.unreadable",
+                  fmt::format("{} cannot be read: {}.", file.string(), ::strerror(errno)));
+    }
+    if (n == 0) return out;
+    out.insert(out.end(), block, block + n);
+    if (out.size() > limit) {
+      return fail("file.too_large",
+                  fmt::format("{} is larger than {} bytes.", file.string(), limit));
+    }
+  }
+}
+
+Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsigned mode) {
+  const std::filesystem::path fresh = file.string() + ".new";
+  ::unlink(fresh.c_str());
+  {
+    const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (out.get() < 0 || !write_all(out.get(), bytes) || ::fsync(out.get()) != 0) {
+      return unwritable(file);
+    }
+  }
+  if (::rename(fresh.c_str(), file.c_str()) != 0) return unwritable(file);
+  const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return unwritable(file);
+  return {};
+}
+
+Result<void> make_private_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed || ::chmod(folder.c_str(), 0700) != 0) return unwritable(folder);
+  return {};
+}
+
+}  // namespace handslag

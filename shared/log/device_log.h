@@ -1,0 +1,99 @@
+// A device's own log and outbox: one SQLite file, one transaction a record. Everything in it is
+// sealed; what the device wrote it cannot read back. Used by one thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "shared/record/receipt.h"
+#include "shared/record/sealer.h"
+#include "shared/store/database.h"
+
+namespace handslag::log {
+
+/// What a record is for, as far as the device itself must know. Codes are stored: never renumber.
+enum class RecordKind : std::uint8_t { visit = 1, counts = 2, field = 3 };
+
+struct OutboxSection {
+  std::uint8_t number = 0;
+  Bytes descriptor;
+  Bytes section;
+};
+
+/// A record that the server has not yet receipted, or whose `sections` it has not.
+struct OutboxRecord {
+  Sequence sequence;
+  Bytes header;
+  std::vector<OutboxSection> sections;
+  std::vector<Bytes> grants;
+};
+
+struct Outbox {
+  std::vector<OutboxRecord> records;  ///< in sequence
+  crypto::Signature head;             ///< over the last of them
+  Sequence last;
+  Sequence newest;  ///< of the whole log; the outbox may hold less
+};
+
+struct LogStatus {
+  std::uint64_t unsent_visits = 0;
+  std::optional<UtcTime> last_receipt;  ///< the server's time
+};
+
+class DeviceLog {
+ public:
+  /// Opens or makes the log and checks its newest record against the device's own signature.
+  /// Errors: those of store::Database::open, "log.damaged", "log.other_device".
+  static Result<DeviceLog> open(const std::filesystem::path& file, record::FederationId federation,
+                                record::DeviceId device, const crypto::SignKey& key);
+
+  /// Seals and commits one record; when this returns a sequence number, the record survives any
+  /// crash. On failure nothing was written and the open sessions end.
+  Result<Sequence> append(RecordKind kind, DirectoryVersion directory, UtcTime now,
+                          std::span<record::SectionDraft> drafts);
+
+  /// What has been sealed to whom so far, for a counts record: only recipients with news since the
+  /// last one. Empty where nothing is to tell.
+  Result<std::vector<record::RecipientCount>> uncounted();
+
+  /// The oldest records to send, up to `byte_limit` bytes but at least one; empty where there are
+  /// none.
+  Result<Outbox> outbox(std::size_t byte_limit);
+
+  /// Takes a verified receipt of the federation's server. What it covers leaves the outbox.
+  /// Errors: "log.receipt_other_device", "log.receipt_unknown_head" (a head that this log does not
+  /// have: the server answers for another history), those of the store.
+  Result<void> accept(const record::Receipt& receipt, ByteView bytes);
+
+  Result<LogStatus> status();
+  /// The newest checkpoint in a receipt; size 0 where there is none.
+  Result<record::SeenCheckpoint> checkpoint();
+  Epoch epoch() const { return epoch_; }
+
+  /// Wipes all session keys, as before a suspend.
+  void end_sessions() { sealer_.end_sessions(); }
+
+ private:
+  DeviceLog(store::Database db, record::FederationId federation, record::DeviceId device,
+            const crypto::SignKey& key)
+      : db_(std::move(db)), federation_(federation), device_(device), key_(&key) {}
+  Result<void> read_head();
+  Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
+  Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
+  Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
+  Result<void> load_parts(OutboxRecord& record, bool all);
+  Result<std::optional<Bytes>> state(std::string_view name);
+  Result<void> set_state(std::string_view name, ByteView value);
+
+  store::Database db_;
+  record::FederationId federation_;
+  record::DeviceId device_;
+  const crypto::SignKey* key_;
+  record::Sealer sealer_;
+  Epoch epoch_{1};
+  Sequence last_{0};
+  record::RecordHash hash_{};
+};
+
+}  // namespace handslag::log

@@ -1,0 +1,129 @@
+#include "shared/record/opener.h"
+
+#include <algorithm>
+
+namespace handslag::record {
+namespace {
+
+/// A device uses a session for one UTC day; more uses than this are no device of ours, and a reader
+/// does not walk a ratchet without end for a forged index.
+constexpr std::uint32_t kRatchetLimit = 1'000'000;
+
+}  // namespace
+
+Result<Header> ChainVerifier::follow(ByteView bytes) {
+  auto header = decode_header(bytes);
+  if (!header) return header;
+  if (header->federation != federation_ || header->device != device_ || header->epoch != epoch_) {
+    return fail("record.other_log", "The record belongs to another federation, device or epoch.");
+  }
+  if (header->sequence.value != last_.value + 1) {
+    return fail("record.gap", "A record is missing from the device's log, or comes twice.");
+  }
+  if (header->previous != hash_) {
+    return fail("record.chain", "The record does not follow from the one before it.");
+  }
+  last_ = header->sequence;
+  hash_ = hash_of_header(bytes);
+  return header;
+}
+
+Result<Descriptor> Opener::named_descriptor(const Header& header, std::size_t number,
+                                            ByteView bytes) {
+  if (number >= header.sections.size() || hash_of_descriptor(bytes) != header.sections[number]) {
+    return fail("record.descriptor", "The descriptor is not the one that the record names.");
+  }
+  return decode_descriptor(bytes);
+}
+
+Result<void> Opener::add_grant(const Header& header, std::size_t number, ByteView descriptor_bytes,
+                               ByteView bytes) {
+  auto first = named_descriptor(header, number, descriptor_bytes);
+  if (!first) return pass(first);
+  auto grant = decode_grant(bytes);
+  if (!grant) return pass(grant);
+  if (grant->session != first->session ||
+      std::ranges::find(first->grants, hash_of_grant(bytes)) == first->grants.end()) {
+    return fail("record.foreign_grant", "The grant is not one that the session began with.");
+  }
+  for (const crypto::BoxKey& key : keys_) {
+    const auto plain = crypto::open_seal(key, grant->sealed);
+    if (!plain) continue;
+    auto content = decode_grant_content(*plain);
+    if (!content) return pass(content);
+    const auto& audience = first->audience;
+    const bool fits = content->session == first->session && content->audience == audience &&
+                      content->federation == header.federation &&
+                      content->device == header.device && content->epoch == header.epoch &&
+                      std::ranges::find(audience, grant->recipient) != audience.end() &&
+                      content->recipient_key == crypto::key_id(key.public_key);
+    if (!fits) {
+      return fail("record.grant_mismatch", "The grant was sealed for another session or reader.");
+    }
+    keep(header, *first, std::move(*content));
+    return {};
+  }
+  return fail("record.not_for_us", "The grant is sealed to a key that is not held here.");
+}
+
+void Opener::keep(const Header& header, const Descriptor& first, GrantContent content) {
+  GrantedSession& session =
+      sessions_
+          .try_emplace(
+              first.session,
+              GrantedSession{header.federation, header.device, header.epoch, first.audience, {}})
+          .first->second;
+  for (LaneKey& lane_key : content.lanes) {
+    Lane lane;
+    std::ranges::copy(lane_key.chain.expose(), lane.chain.expose().begin());
+    lane.base = std::move(lane_key.chain);
+    session.lanes.try_emplace(lane_key.lane, std::move(lane));
+  }
+}
+
+bool Opener::find_content_key(GrantedSession& session, const Descriptor& descriptor,
+                              const FederationId& federation, ByteView associated) {
+  if (descriptor.ratchet_index >= kRatchetLimit) return false;
+  for (auto& [number, lane] : session.lanes) {
+    if (lane.index > descriptor.ratchet_index) {
+      std::ranges::copy(lane.base.expose(), lane.chain.expose().begin());
+      lane.index = 0;
+    }
+    for (; lane.index < descriptor.ratchet_index; ++lane.index) advance_chain(lane.chain.expose());
+    content_key(content_key_.expose(), lane.chain.expose());
+    if (crypto::same(commitment(content_key_.expose(), federation, associated),
+                     descriptor.commitment)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<crypto::SecretBytes> Opener::open(const Header& header, std::size_t number,
+                                         ByteView descriptor_bytes, ByteView section) {
+  auto descriptor = named_descriptor(header, number, descriptor_bytes);
+  if (!descriptor) return pass(descriptor);
+  if (hash_of_section(section) != descriptor->content) {
+    return fail("record.ciphertext",
+                "The section's bytes are not those that its descriptor names.");
+  }
+  const auto found = sessions_.find(descriptor->session);
+  if (found == sessions_.end() || found->second.device != header.device ||
+      found->second.epoch != header.epoch || found->second.federation != header.federation ||
+      found->second.audience != descriptor->audience) {
+    return fail("record.no_grant", "No grant for this section's session is held here.");
+  }
+  const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), *descriptor);
+  if (!find_content_key(found->second, *descriptor, header.federation, associated)) {
+    return fail("record.commitment", "The section was committed to another key than was granted.");
+  }
+  auto plain = crypto::decrypt(content_key_.expose(), associated, section);
+  crypto::wipe(content_key_.expose().data(), 32);
+  if (!plain) return fail("record.tampered", "The section cannot be opened with its granted key.");
+  if (plain->size() != descriptor->padded_size || !unpad(*plain)) {
+    return fail("record.padding", "The section's padding is not what its descriptor says.");
+  }
+  return std::move(*plain);
+}
+
+}  // namespace handslag::record

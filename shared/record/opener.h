@@ -1,0 +1,89 @@
+// The reader's side: verifies a device's chain, opens grants with the reader's keys and sections
+// with what the grants gave. Whatever does not fit is an error with a name, never skipped in
+// silence.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "shared/record/contents.h"
+#include "shared/record/format.h"
+
+namespace handslag::record {
+
+/// Follows the headers of one device and epoch. One signed head vouches for all before it.
+class ChainVerifier {
+ public:
+  ChainVerifier(FederationId federation, DeviceId device, Epoch epoch)
+      : federation_(federation), device_(device), epoch_(epoch) {}
+  /// Begins behind a head that was verified before.
+  ChainVerifier(const Head& behind)
+      : federation_(behind.federation),
+        device_(behind.device),
+        epoch_(behind.epoch),
+        last_(behind.sequence),
+        hash_(behind.hash) {}
+
+  /// Errors: those of decode_header, "record.other_log" (other federation, device or epoch),
+  /// "record.gap" (a sequence number is missing or comes again), "record.chain" (the previous hash
+  /// is not that of the record before).
+  Result<Header> follow(ByteView header);
+  /// The head that a device signs for what was followed so far.
+  Head head() const { return {federation_, device_, epoch_, last_, hash_}; }
+
+ private:
+  FederationId federation_;
+  DeviceId device_;
+  Epoch epoch_;
+  Sequence last_{0};
+  RecordHash hash_{};
+};
+
+/// Opens sections for whoever holds `keys`. Keeps what grants gave in locked memory.
+class Opener {
+ public:
+  explicit Opener(std::vector<crypto::BoxKey> keys) : keys_(std::move(keys)) {}
+
+  /// Takes a grant that came with the record whose section `number` begins the session, and tries
+  /// each key. Errors: those of the decoders, "record.descriptor" (not the one the header names),
+  /// "record.foreign_grant" (the descriptor does not name this grant: the server's fault),
+  /// "record.not_for_us" (no key of ours opens it), "record.grant_mismatch" (sealed for another
+  /// session, device or key than it travels for: the device's fault).
+  Result<void> add_grant(const Header& header, std::size_t number, ByteView descriptor,
+                         ByteView grant);
+
+  /// Opens section `number` of a verified header. Errors, in the order of the checks:
+  /// "record.descriptor" (not the one that the header names), "record.ciphertext" (not the bytes
+  /// that the descriptor names), "record.no_grant" (nothing was granted to us for this session),
+  /// "record.commitment" (no lane that we hold was committed to: for the archive key the device's
+  /// fault, for a unit's key a section of another unit), "record.tampered", "record.padding".
+  Result<crypto::SecretBytes> open(const Header& header, std::size_t number, ByteView descriptor,
+                                   ByteView section);
+
+ private:
+  /// A lane at some index; the base stays so that an earlier section can be opened later.
+  struct Lane {
+    crypto::Secret<32> base;
+    crypto::Secret<32> chain;
+    std::uint32_t index = 0;
+  };
+  struct GrantedSession {
+    FederationId federation;
+    DeviceId device;
+    Epoch epoch;
+    Audience audience;
+    std::map<std::uint8_t, Lane> lanes;
+  };
+  static Result<Descriptor> named_descriptor(const Header& header, std::size_t number,
+                                             ByteView bytes);
+  void keep(const Header& header, const Descriptor& first, GrantContent content);
+  bool find_content_key(GrantedSession& session, const Descriptor& descriptor,
+                        const FederationId& federation, ByteView associated);
+
+  std::vector<crypto::BoxKey> keys_;
+  std::map<SessionId, GrantedSession> sessions_;
+  crypto::Secret<32> content_key_;
+};
+
+}  // namespace handslag::record

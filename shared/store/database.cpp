@@ -1,0 +1,174 @@
+#include "shared/store/database.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace handslag::store {
+namespace {
+
+Failure failure_of(sqlite3* db, int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return fail("store.full", "The disk is full. Free some room; nothing saved was lost.");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return fail("store.locked", "Another program holds the database. End it and try again.");
+    case SQLITE_CORRUPT:
+      return fail("store.damaged", "The database is damaged. Keep the file and call support.");
+    case SQLITE_NOTADB:
+      return fail("store.foreign", "The file is not a database of this program.");
+    case SQLITE_CANTOPEN:
+      return fail("store.io", "The database cannot be opened. Check the folder and its rights.");
+    default:
+      // SQLite's own text names tables and rules, never values.
+      return fail("store.io",
+                  fmt::format("The database failed ({}): {}.", code, sqlite3_errmsg(db)));
+  }
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept : db_(other.db_), statement_(other.statement_) {
+  other.statement_ = nullptr;
+}
+
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Statement& Statement::bind(int position, std::int64_t value) {
+  HANDSLAG_CHECK(sqlite3_bind_int64(statement_, position, value) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind(int position, std::string_view value) {
+  HANDSLAG_CHECK(sqlite3_bind_text64(statement_, position, value.data() ? value.data() : "",
+                                     value.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind(int position, ByteView value) {
+  static constexpr std::uint8_t kNone = 0;
+  HANDSLAG_CHECK(sqlite3_bind_blob64(statement_, position, value.empty() ? &kNone : value.data(),
+                                     value.size(), SQLITE_TRANSIENT) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind_null(int position) {
+  HANDSLAG_CHECK(sqlite3_bind_null(statement_, position) == SQLITE_OK);
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return failure_of(db_, code);
+}
+
+Result<void> Statement::run() {
+  auto row = step();
+  reset();
+  if (!row) return pass(row);
+  return {};
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+ByteView Statement::blob(int column) const {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string_view Statement::text(int column) const {
+  return text_of(blob(column));
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+void Database::Close::operator()(sqlite3* db) const {
+  sqlite3_close_v2(db);
+}
+
+Result<Database> Database::open(const std::filesystem::path& file, const Schema& schema,
+                                Access access) {
+  sqlite3* raw = nullptr;
+  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY
+                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = sqlite3_open_v2(file.c_str(), &raw,
+                                   flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  Database db(raw);
+  if (code != SQLITE_OK) return failure_of(raw, code);
+  if (auto ready = db.prepare_file(schema, access); !ready) return pass(ready);
+  return db;
+}
+
+Result<void> Database::prepare_file(const Schema& schema, Access access) {
+  sqlite3_busy_timeout(db_.get(), 5'000);
+  // FULL: a commit waits until the write-ahead log is on the disk. Temporary data stays in memory,
+  // so that nothing reaches a file that this program does not know of.
+  if (auto set = execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; "
+                         "PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;");
+      !set) {
+    return set;
+  }
+  return migrate(schema, access);
+}
+
+Result<void> Database::migrate(const Schema& schema, Access access) {
+  auto pragma = [&](std::string_view name) -> Result<std::int64_t> {
+    auto statement = prepare(fmt::format("PRAGMA {}", name));
+    if (!statement) return pass(statement);
+    if (auto row = statement->step(); !row) return pass(row);
+    return statement->integer(0);
+  };
+  auto application = pragma("application_id");
+  if (!application) return pass(application);
+  auto version = pragma("user_version");
+  if (!version) return pass(version);
+  if (*application != schema.application_id && (*application != 0 || *version != 0)) {
+    return fail("store.foreign", "The file is not a database of this program.");
+  }
+  if (*version > static_cast<std::int64_t>(schema.migrations.size())) {
+    return fail("store.newer",
+                "The database was written by a newer version of this program. Install that one.");
+  }
+  if (access == Access::read_only) return {};
+  // Only now is the file known to be ours: nothing of a foreign one was changed.
+  if (auto set = execute("PRAGMA journal_mode=WAL;"); !set) return set;
+  for (auto next = static_cast<std::size_t>(*version); next < schema.migrations.size(); ++next) {
+    auto done = transaction<void>([&]() -> Result<void> {
+      if (auto ran = execute(schema.migrations[next].sql); !ran) return ran;
+      return execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={};",
+                                 schema.application_id, next + 1));
+    });
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  HANDSLAG_CHECK(code != SQLITE_ERROR);
+  if (code != SQLITE_OK) return failure_of(db_.get(), code);
+  return Statement(db_.get(), statement);
+}
+
+Result<void> Database::execute(std::string_view sql) {
+  const int code = sqlite3_exec(db_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return failure_of(db_.get(), code);
+  return {};
+}
+
+}  // namespace handslag::store

@@ -1,0 +1,108 @@
+// SQLite, as this project uses it: write-ahead log, synchronous=FULL, foreign keys, no temporary
+// files. The only folder that includes sqlite3.h.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/bytes.h"
+#include "shared/base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace handslag::store {
+
+class Database;
+
+/// A prepared statement, bound, stepped and read. Positions are counted from 1 for bind, from 0 for
+/// columns, as in SQLite. Failures are kept and come out of step().
+class Statement {
+ public:
+  Statement(Statement&&) noexcept;
+  ~Statement();
+
+  Statement& bind(int position, std::int64_t value);
+  Statement& bind(int position, std::string_view value);
+  Statement& bind(int position, ByteView value);
+  Statement& bind_null(int position);
+
+  /// True while there is a row to read.
+  Result<bool> step();
+  /// Steps a statement that gives no rows, and makes it ready for the next use.
+  Result<void> run();
+  void reset();
+
+  std::int64_t integer(int column) const;
+  /// Views hold until the next step or reset.
+  ByteView blob(int column) const;
+  std::string_view text(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  friend class Database;
+  explicit Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  sqlite3* db_;
+  sqlite3_stmt* statement_;
+};
+
+/// One step of a schema: version N is reached by running the Nth of these.
+struct Migration {
+  std::string_view sql;
+};
+
+struct Schema {
+  std::int32_t application_id;  ///< tells whose file it is (PRAGMA application_id)
+  std::span<const Migration> migrations;
+};
+
+enum class Access { read_write, read_only };
+
+/// One connection. Used by one thread at a time. Errors: "store.full" (no room on the disk),
+/// "store.locked" (another program holds it), "store.damaged", "store.foreign" (a database of
+/// something else), "store.newer" (written by a newer version), "store.io".
+class Database {
+ public:
+  static Result<Database> open(const std::filesystem::path& file, const Schema& schema,
+                               Access access = Access::read_write);
+  Database(Database&&) noexcept = default;
+  Database& operator=(Database&&) noexcept = default;
+
+  /// Statements are written in the program, so one that does not compile is a broken invariant,
+  /// unless the file itself is damaged or locked.
+  Result<Statement> prepare(std::string_view sql);
+  Result<void> execute(std::string_view sql);
+
+  /// Runs `work` in BEGIN IMMEDIATE ... COMMIT. When it returns a value the data is on the disk;
+  /// when it fails, nothing of it is.
+  template <typename T>
+  Result<T> transaction(const std::function<Result<T>()>& work) {
+    if (auto begun = execute("BEGIN IMMEDIATE"); !begun) return pass(begun);
+    Result<T> result = work();
+    if (!result) {
+      (void)execute("ROLLBACK");
+      return result;
+    }
+    if (auto done = execute("COMMIT"); !done) {
+      (void)execute("ROLLBACK");
+      return pass(done);
+    }
+    return result;
+  }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* db) const;
+  };
+  explicit Database(sqlite3* db) : db_(db) {}
+  Result<void> prepare_file(const Schema& schema, Access access);
+  Result<void> migrate(const Schema& schema, Access access);
+  std::unique_ptr<sqlite3, Close> db_;
+};
+
+}  // namespace handslag::store
