@@ -42,7 +42,7 @@ Failure pass(const Result<T>& failed) {
 
 /// Stays on in release builds. `condition` must not name a value that could be personal, because
 /// its text is logged.
-#define HANDSLAG_CHECK(condition)                                              \
-  do {                                                                         \
+#define HANDSLAG_CHECK(condition)                                                   \
+  do {                                                                              \
     if (!(condition)) ::handslag::broken_invariant(#condition, __FILE__, __LINE__); \
   } while (false)

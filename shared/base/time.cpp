@@ -8,7 +8,9 @@ namespace {
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kHourMs = 3'600'000;
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
 std::chrono::sys_days sys_days_of(Day day) {
   return std::chrono::sys_days(std::chrono::days(day.count));
@@ -50,7 +52,9 @@ std::optional<Day> day_of(YearMonthDay date) {
   return Day{static_cast<std::int32_t>(std::chrono::sys_days(ymd).time_since_epoch().count())};
 }
 
-Day utc_day(UtcTime time) { return {static_cast<std::int32_t>(floor_div(time.ms, kDayMs))}; }
+Day utc_day(UtcTime time) {
+  return {static_cast<std::int32_t>(floor_div(time.ms, kDayMs))};
+}
 
 StockholmTime stockholm_time(UtcTime time) {
   const int year = year_month_day(utc_day(time)).year;

@@ -45,7 +45,9 @@ Day utc_day(UtcTime time);
 /// Central European Time with summer time from the last Sunday of March to the last Sunday of
 /// October, both at 01:00 UTC (directive 2000/84/EC).
 StockholmTime stockholm_time(UtcTime time);
-inline Day stockholm_day(UtcTime time) { return stockholm_time(time).day; }
+inline Day stockholm_day(UtcTime time) {
+  return stockholm_time(time).day;
+}
 
 /// "2026-11-22"
 std::string iso_date(Day day);

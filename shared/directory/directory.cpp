@@ -120,7 +120,7 @@ json to_json(const Directory& directory, const crypto::Hash& statement) {
       {"profile", directory.profile_toml}};
   if (directory.server) {
     json keys = json::array();
-    for (const crypto::Hash& key : directory.server->tls_keys) keys.push_back(crypto::hex(key));
+    for (const Hash256& key : directory.server->tls_keys) keys.push_back(crypto::hex(key));
     out["server"] = {{"sign", crypto::hex(directory.server->sign)},
                      {"tls_keys", std::move(keys)},
                      {"url", directory.server->url}};
@@ -133,7 +133,7 @@ void read_server(const json& in, Directory& out) {
   const json& server = in.at("server");
   ServerEntry entry{fixed_of<SignPublic>(server.at("sign")), {}, server.at("url")};
   for (const json& key : server.at("tls_keys")) {
-    entry.tls_keys.push_back(fixed_of<crypto::Hash>(key));
+    entry.tls_keys.push_back(fixed_of<Hash256>(key));
   }
   if (entry.tls_keys.empty() || entry.tls_keys.size() > 2) {
     throw Unreadable{"a server with no TLS key, or more than two"};

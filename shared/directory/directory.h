@@ -11,6 +11,7 @@
 #include "shared/base/result.h"
 #include "shared/base/time.h"
 #include "shared/crypto/crypto.h"
+#include "shared/crypto/sha256.h"
 #include "shared/domain/profile.h"
 #include "shared/record/format.h"
 
@@ -62,9 +63,9 @@ struct RootStatement {
 };
 
 struct ServerEntry {
-  SignPublic sign;                     ///< of receipts
-  std::vector<crypto::Hash> tls_keys;  ///< SHA-256 of the accepted public keys (SPKI), one or two
-  std::string url;                     ///< "https://host:port"
+  SignPublic sign;                ///< of receipts
+  std::vector<Hash256> tls_keys;  ///< SHA-256 of the accepted public keys (SPKI), one or two
+  std::string url;                ///< "https://host:port"
 };
 
 struct DeviceEntry {

@@ -46,7 +46,7 @@ Receipted read_receipted(const std::optional<Bytes>& bytes) {
   receipted.sequence.value = in.u64();
   receipted.server_time.ms = static_cast<std::int64_t>(in.u64());
   receipted.checkpoint.size = in.u64();
-  receipted.checkpoint.root = in.fixed<record::LogRoot>();
+  receipted.checkpoint.root = in.fixed<Hash256>();
   return receipted;
 }
 
@@ -215,31 +215,31 @@ Result<std::vector<record::RecipientCount>> DeviceLog::uncounted() {
   }
 }
 
-Result<void> DeviceLog::load_parts(OutboxRecord& record, bool all) {
+Result<void> DeviceLog::load_parts(record::CarriedRecord& carried, Sequence sequence, bool all) {
   auto sections = db_.prepare(
       "SELECT number, descriptor, section FROM sections AS s WHERE epoch=?1 AND sequence=?2 AND "
       "(?3 OR EXISTS (SELECT 1 FROM unstored AS u WHERE u.epoch=s.epoch AND "
       "u.sequence=s.sequence AND u.number=s.number)) ORDER BY number");
   if (!sections) return pass(sections);
-  sections->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(record.sequence.value));
+  sections->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(sequence.value));
   sections->bind(3, std::int64_t{all});
   while (true) {
     auto row = sections->step();
     if (!row) return pass(row);
     if (!*row) break;
-    record.sections.push_back({static_cast<std::uint8_t>(sections->integer(0)),
-                               copy(sections->blob(1)), copy(sections->blob(2))});
+    carried.sections.push_back({static_cast<std::uint8_t>(sections->integer(0)),
+                                copy(sections->blob(1)), copy(sections->blob(2))});
   }
   if (!all) return {};
   auto grants =
       db_.prepare("SELECT bytes FROM grants WHERE epoch=? AND sequence=? ORDER BY number");
   if (!grants) return pass(grants);
-  grants->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(record.sequence.value));
+  grants->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(sequence.value));
   while (true) {
     auto row = grants->step();
     if (!row) return pass(row);
     if (!*row) return {};
-    record.grants.push_back(copy(grants->blob(0)));
+    carried.grants.push_back(copy(grants->blob(0)));
   }
 }
 
@@ -260,16 +260,16 @@ Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
     auto row = query->step();
     if (!row) return pass(row);
     if (!*row) break;
-    OutboxRecord record{
-        {static_cast<std::uint64_t>(query->integer(0))}, copy(query->blob(1)), {}, {}};
-    if (auto loaded = load_parts(record, record.sequence > receipted); !loaded) return pass(loaded);
-    bytes += record.header.size();
-    for (const auto& s : record.sections) bytes += s.descriptor.size() + s.section.size();
-    for (const auto& g : record.grants) bytes += g.size();
+    const Sequence sequence{static_cast<std::uint64_t>(query->integer(0))};
+    record::CarriedRecord carried{copy(query->blob(1)), {}, {}};
+    if (auto loaded = load_parts(carried, sequence, sequence > receipted); !loaded) {
+      return pass(loaded);
+    }
+    bytes += carried.size();
     Reader head(query->blob(2));
     outbox.head = head.fixed<crypto::Signature>();
-    outbox.last = record.sequence;
-    outbox.records.push_back(std::move(record));
+    outbox.last = sequence;
+    outbox.records.push_back(std::move(carried));
   }
   return outbox;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "shared/record/carried.h"
 #include "shared/record/receipt.h"
 #include "shared/record/sealer.h"
 #include "shared/store/database.h"
@@ -15,23 +16,10 @@ namespace handslag::log {
 /// What a record is for, as far as the device itself must know. Codes are stored: never renumber.
 enum class RecordKind : std::uint8_t { visit = 1, counts = 2, field = 3 };
 
-struct OutboxSection {
-  std::uint8_t number = 0;
-  Bytes descriptor;
-  Bytes section;
-};
-
-/// A record that the server has not yet receipted, or whose `sections` it has not.
-struct OutboxRecord {
-  Sequence sequence;
-  Bytes header;
-  std::vector<OutboxSection> sections;
-  std::vector<Bytes> grants;
-};
-
+/// What the server has not yet receipted.
 struct Outbox {
-  std::vector<OutboxRecord> records;  ///< in sequence
-  crypto::Signature head;             ///< over the last of them
+  std::vector<record::CarriedRecord> records;  ///< in sequence; known headers may lead
+  crypto::Signature head;                      ///< over the last of them
   Sequence last;
   Sequence newest;  ///< of the whole log; the outbox may hold less
 };
@@ -82,7 +70,7 @@ class DeviceLog {
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
-  Result<void> load_parts(OutboxRecord& record, bool all);
+  Result<void> load_parts(record::CarriedRecord& carried, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);
   Result<void> set_state(std::string_view name, ByteView value);
 

@@ -69,7 +69,7 @@ Counts read_counts(Reader& in) {
     content.recipients.push_back(std::move(entry));
   }
   content.checkpoint.size = in.u64();
-  content.checkpoint.root = in.fixed<decltype(content.checkpoint.root)>();
+  content.checkpoint.root = in.fixed<Hash256>();
   return content;
 }
 

@@ -9,6 +9,7 @@
 
 #include "shared/base/result.h"
 #include "shared/base/time.h"
+#include "shared/crypto/sha256.h"
 #include "shared/domain/visit.h"
 #include "shared/record/format.h"
 
@@ -61,7 +62,7 @@ struct RecipientCount {
 /// The newest state of the server's log that the device has seen.
 struct SeenCheckpoint {
   std::uint64_t size = 0;  ///< 0: none yet
-  FixedBytes<struct LogRootTag, 32> root;
+  Hash256 root;            ///< RFC 9162
 };
 
 struct Counts {

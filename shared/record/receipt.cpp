@@ -16,7 +16,7 @@ Checkpoint read_checkpoint(Reader& in) {
   Checkpoint checkpoint;
   checkpoint.server_time.ms = static_cast<std::int64_t>(in.u64());
   checkpoint.size = in.u64();
-  checkpoint.root = in.fixed<LogRoot>();
+  checkpoint.root = in.fixed<Hash256>();
   return checkpoint;
 }
 

@@ -9,13 +9,11 @@
 
 namespace handslag::record {
 
-using LogRoot = decltype(SeenCheckpoint::root);  // SHA-256, RFC 9162
-
 /// The state of the server's append-only log.
 struct Checkpoint {
   UtcTime server_time;
   std::uint64_t size = 0;  ///< leaves
-  LogRoot root;
+  Hash256 root;            ///< RFC 9162
 };
 
 /// A section whose header is stored but which itself is not, by name; it blocks nothing.

@@ -1,0 +1,31 @@
+// A record as it travels and as a server keeps it: bytes that were signed or hashed, never encoded
+// anew.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/base/bytes.h"
+
+namespace handslag::record {
+
+struct CarriedSection {
+  std::uint8_t number = 0;  ///< its place in the header's list
+  Bytes descriptor;
+  Bytes section;
+};
+
+struct CarriedRecord {
+  Bytes header;
+  std::vector<CarriedSection> sections;  ///< may lack some
+  std::vector<Bytes> grants;             ///< of the sessions that begin with this record
+
+  std::size_t size() const {
+    std::size_t bytes = header.size();
+    for (const auto& s : sections) bytes += s.descriptor.size() + s.section.size();
+    for (const auto& g : grants) bytes += g.size();
+    return bytes;
+  }
+};
+
+}  // namespace handslag::record

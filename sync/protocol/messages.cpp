@@ -1,0 +1,145 @@
+#include "sync/protocol/messages.h"
+
+namespace handslag::protocol {
+namespace {
+
+Failure malformed() {
+  return fail("protocol.malformed", "The message is not what this version of the protocol says.");
+}
+
+Result<void> read_version(Reader& in) {
+  if (in.u8() == kVersion) return {};
+  return fail("protocol.version", "The message is of a version that is not known here.");
+}
+
+Bytes read_blob(Reader& in) {
+  const ByteView view = in.blob();
+  return Bytes(view.begin(), view.end());
+}
+
+void write_parts(Writer& out, const record::CarriedRecord& record) {
+  out.u8(static_cast<std::uint8_t>(record.sections.size()));
+  for (const auto& section : record.sections) {
+    out.u8(section.number).blob(section.descriptor).blob(section.section);
+  }
+  out.u8(static_cast<std::uint8_t>(record.grants.size()));
+  for (const Bytes& grant : record.grants) out.blob(grant);
+}
+
+void read_parts(Reader& in, record::CarriedRecord& record) {
+  const std::size_t sections = in.u8();
+  if (sections > record::kSectionLimit) in.reject();
+  for (std::size_t i = 0; i < sections && !in.failed(); ++i) {
+    record::CarriedSection section;
+    section.number = in.u8();
+    section.descriptor = read_blob(in);
+    section.section = read_blob(in);
+    record.sections.push_back(std::move(section));
+  }
+  const std::size_t grants = in.u8();
+  for (std::size_t i = 0; i < grants && !in.failed(); ++i) record.grants.push_back(read_blob(in));
+}
+
+}  // namespace
+
+Bytes encode(const Push& push) {
+  Bytes bytes;
+  std::size_t size = 128;
+  for (const auto& record : push.records) size += record.size() + 64;
+  bytes.reserve(size);
+  Writer out(bytes);
+  out.u8(kVersion).u32(static_cast<std::uint32_t>(push.records.size()));
+  for (const auto& record : push.records) out.blob(record.header);
+  out.raw(push.head);
+  for (const auto& record : push.records) write_parts(out, record);
+  return bytes;
+}
+
+Result<Push> decode_push(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  Push push;
+  const std::size_t count = in.u32();
+  if (count == 0 || count > kPushRecordLimit) in.reject();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    push.records.push_back({read_blob(in), {}, {}});
+  }
+  push.head = in.fixed<crypto::Signature>();
+  for (auto& record : push.records) read_parts(in, record);
+  if (!in.finished()) return malformed();
+  return push;
+}
+
+Bytes encode(const PushAnswer& answer) {
+  Bytes bytes;
+  Writer(bytes).u8(kVersion).u64(answer.directory.value).blob(answer.receipt);
+  return bytes;
+}
+
+Result<PushAnswer> decode_push_answer(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  PushAnswer answer;
+  answer.directory.value = in.u64();
+  answer.receipt = read_blob(in);
+  if (!in.finished()) return malformed();
+  return answer;
+}
+
+Bytes encode(const Feed& feed) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.u8(kVersion).blob(feed.checkpoint).u64(feed.next);
+  out.u32(static_cast<std::uint32_t>(feed.entries.size()));
+  for (const FeedEntry& entry : feed.entries) {
+    out.u64(entry.index).u64(static_cast<std::uint64_t>(entry.arrival.ms));
+    out.u8(entry.late_section ? 1 : 0).blob(entry.record.header);
+    out.u8(static_cast<std::uint8_t>(entry.head.size()));
+    for (const auto& signature : entry.head) out.raw(signature);
+    write_parts(out, entry.record);
+  }
+  return bytes;
+}
+
+Result<Feed> decode_feed(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  Feed feed;
+  feed.checkpoint = read_blob(in);
+  feed.next = in.u64();
+  const std::size_t count = in.u32();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    FeedEntry entry;
+    entry.index = in.u64();
+    entry.arrival.ms = static_cast<std::int64_t>(in.u64());
+    entry.late_section = in.u8() != 0;
+    entry.record.header = read_blob(in);
+    const std::size_t heads = in.u8();
+    if (heads > 1) in.reject();
+    for (std::size_t h = 0; h < heads; ++h) entry.head.push_back(in.fixed<crypto::Signature>());
+    read_parts(in, entry.record);
+    feed.entries.push_back(std::move(entry));
+  }
+  if (!in.finished()) return malformed();
+  return feed;
+}
+
+Bytes encode_list(const std::vector<Bytes>& list) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.u8(kVersion).u32(static_cast<std::uint32_t>(list.size()));
+  for (const Bytes& entry : list) out.blob(entry);
+  return bytes;
+}
+
+Result<std::vector<Bytes>> decode_list(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  std::vector<Bytes> list;
+  const std::size_t count = in.u32();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) list.push_back(read_blob(in));
+  if (!in.finished()) return malformed();
+  return list;
+}
+
+}  // namespace handslag::protocol

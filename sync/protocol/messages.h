@@ -1,0 +1,59 @@
+// The bodies of requests and answers between clients and the federation's server. PROTOCOL.md
+// beside this file describes them with the requests that carry them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/record/carried.h"
+#include "shared/record/receipt.h"
+
+namespace handslag::protocol {
+
+inline constexpr std::uint8_t kVersion = 1;  // of PROTOCOL.md; a test holds the two together
+
+inline constexpr std::size_t kPushRecordLimit = 4'096;
+inline constexpr std::size_t kPushByteLimit = 2 * 1024 * 1024;  // what a client puts in one push
+inline constexpr std::size_t kBodyLimit = 8 * 1024 * 1024;      // what a server takes
+
+/// POST /v1/push. Headers stand first, so that a server can verify chain and head before it looks
+/// at a section.
+struct Push {
+  std::vector<record::CarriedRecord> records;  ///< in sequence; known ones may lead
+  crypto::Signature head;                      ///< of the last record
+};
+
+struct PushAnswer {
+  DirectoryVersion directory;  ///< the newest that the server has
+  Bytes receipt;               ///< record::sign_receipt
+};
+
+/// One entry of the server's log as one reader sees it.
+struct FeedEntry {
+  std::uint64_t index = 0;              ///< in the server's log, from 0
+  UtcTime arrival;                      ///< by the server's clock
+  record::CarriedRecord record;         ///< with the sections and grants of this reader only
+  bool late_section = false;            ///< the header came before; only the section is new
+  std::vector<crypto::Signature> head;  ///< none or one: the device's, over this record's head
+};
+
+/// GET /v1/feed
+struct Feed {
+  Bytes checkpoint;        ///< record::sign_checkpoint, of the whole log
+  std::uint64_t next = 0;  ///< where the next request goes on
+  std::vector<FeedEntry> entries;
+};
+
+Bytes encode(const Push&);
+Bytes encode(const PushAnswer&);
+Bytes encode(const Feed&);
+/// Errors: "protocol.version", "protocol.malformed".
+Result<Push> decode_push(ByteView);
+Result<PushAnswer> decode_push_answer(ByteView);
+Result<Feed> decode_feed(ByteView);
+
+/// A list of byte strings: pending enrolment requests, a proof.
+Bytes encode_list(const std::vector<Bytes>& list);
+Result<std::vector<Bytes>> decode_list(ByteView);
+
+}  // namespace handslag::protocol
