@@ -46,16 +46,15 @@ Result<std::optional<Secret<32>>> closing_key(const KeyProtection& protection,
 }
 
 Failure malformed(const std::filesystem::path& file) {
-  return fail("key.malformed",
-              fmt::format("{} is not a key file of this version.", file.string()));
+  return fail("key.malformed", fmt::format("{} is not a key file of this version.", file.string()));
 }
 
 }  // namespace
 
 Result<void> write_key_file(const std::filesystem::path& file, KeyRole role,
                             const KeyProtection& protection, const SecretBytes& secret) {
-  const Preamble preamble{role, static_cast<std::uint8_t>(protection.index()),
-                          random_fixed<Salt>(), kPassphraseStretch};
+  const Preamble preamble{role, static_cast<std::uint8_t>(protection.index()), random_fixed<Salt>(),
+                          kPassphraseStretch};
   Bytes bytes;
   Writer out(bytes);
   write_preamble(out, preamble);
@@ -88,9 +87,9 @@ Result<SecretBytes> read_key_file(const std::filesystem::path& file, KeyRole rol
   const std::size_t preamble_size = bytes->size() - in.left();
   const ByteView body = in.blob();
   // A file that asks for more work than any that this program writes is refused, not tried.
-  const bool bearable =
-      preamble.stretch.passes >= 1 && preamble.stretch.passes <= 16 &&
-      preamble.stretch.memory_kib >= 8 && preamble.stretch.memory_kib <= 4 * 262'144;
+  const bool bearable = preamble.stretch.passes >= 1 && preamble.stretch.passes <= 16 &&
+                        preamble.stretch.memory_kib >= 8 &&
+                        preamble.stretch.memory_kib <= 4 * 262'144;
   if (!marked || format != kFormat || !in.finished() || !bearable) return malformed(file);
   if (preamble.role != role) {
     return fail("key.role", fmt::format("{} holds a key for another role.", file.string()));

@@ -33,8 +33,12 @@ constexpr store::Schema kSchema{0x48535356, kMigrations};  // "HSSV"
 
 constexpr std::int64_t kMissingLimit = 65'535;
 
-std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-Bytes copy(ByteView view) { return Bytes(view.begin(), view.end()); }
+std::int64_t signed_of(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+Bytes copy(ByteView view) {
+  return Bytes(view.begin(), view.end());
+}
 
 class SqliteStorage final : public Storage {
  public:
@@ -109,8 +113,8 @@ class SqliteStorage final : public Storage {
 
   Result<void> add_head(const LogName& log, Sequence sequence,
                         const crypto::Signature& head) override {
-    auto update = db_.prepare(
-        "UPDATE records SET head=?4 WHERE device=?1 AND epoch=?2 AND sequence=?3");
+    auto update =
+        db_.prepare("UPDATE records SET head=?4 WHERE device=?1 AND epoch=?2 AND sequence=?3");
     if (!update) return pass(update);
     name(*update, log).bind(3, signed_of(sequence.value)).bind(4, ByteView(head));
     return update->run();
@@ -213,7 +217,8 @@ class SqliteStorage final : public Storage {
   Result<Hash256> load(merkle::NodePosition position) const override {
     auto query = db_.prepare("SELECT hash FROM nodes WHERE level=? AND number=?");
     if (!query) return pass(query);
-    auto row = query->bind(1, std::int64_t{position.level}).bind(2, signed_of(position.index)).step();
+    auto row =
+        query->bind(1, std::int64_t{position.level}).bind(2, signed_of(position.index)).step();
     if (!row) return pass(row);
     if (!*row) return fail("store.damaged", "The server's log lacks a part of its tree.");
     return Reader(query->blob(0)).fixed<Hash256>();
@@ -252,8 +257,8 @@ class SqliteStorage final : public Storage {
     name(*insert, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
     insert->bind(5, signed_of(index)).bind(6, section.descriptor).bind(7, section.section);
     if (auto ran = insert->run(); !ran) return ran;
-    auto found = db_.prepare(
-        "DELETE FROM missing WHERE device=? AND epoch=? AND sequence=? AND number=?");
+    auto found =
+        db_.prepare("DELETE FROM missing WHERE device=? AND epoch=? AND sequence=? AND number=?");
     if (!found) return pass(found);
     name(*found, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
     return found->run();

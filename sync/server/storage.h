@@ -2,7 +2,9 @@
 // begin and end of one transaction happen together or not at all.
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -38,9 +40,8 @@ class Storage : public merkle::NodeStore {
                                   std::size_t section_count,
                                   const record::CarriedRecord& carried) = 0;
   /// Adds a section whose header came before, as entry `index` of the log.
-  virtual Result<void> add_late_section(const LogName& log, Sequence sequence,
-                                        std::uint64_t index, UtcTime arrival,
-                                        const record::CarriedSection& section,
+  virtual Result<void> add_late_section(const LogName& log, Sequence sequence, std::uint64_t index,
+                                        UtcTime arrival, const record::CarriedSection& section,
                                         const std::vector<Bytes>& grants) = 0;
   virtual Result<bool> has_section(const LogName& log, Sequence sequence, std::uint8_t number) = 0;
   /// Keeps the device's signature over a stored record's head.

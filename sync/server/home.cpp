@@ -1,0 +1,179 @@
+#include "sync/server/home.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "shared/base/file.h"
+#include "shared/crypto/key_file.h"
+#include "shared/directory/admission.h"
+
+namespace handslag::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kKeyFile = "server.key";
+constexpr std::string_view kCertificateFile = "server.crt";
+constexpr std::string_view kDirectoryFile = "directory";
+constexpr std::string_view kAdmissionFile = "server.admission";
+constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
+
+/// PEM's end of the line that begins a private key of any kind.
+constexpr std::string_view kPemMarker = "PRIVATE KEY-----";
+
+bool is_own_key(const fs::path& home, const fs::path& file) {
+  return file == home / kKeyFile;
+}
+
+/// Whether 32 bytes are the secret of a public key that the directory gives to somebody.
+bool is_known_secret(std::span<const std::uint8_t, 32> bytes,
+                     const directory::Directory& directory) {
+  const crypto::SignPublic sign = crypto::sign_key_from_seed(bytes).public_key;
+  const crypto::BoxPublic box = crypto::box_key_from_secret(bytes).public_key;
+  if (sign == directory.root.root || sign == directory.root.administrator) return true;
+  if (box == directory.field.key) return true;
+  const auto& reporting = directory.root.reporting;
+  if (reporting && (reporting->sign == sign || reporting->box == box)) return true;
+  const auto of_party = [&](const auto& p) { return p.sign == sign || p.archive == box; };
+  const auto of_handlers = [&](const auto& h) { return h.key == box; };
+  const auto of_device = [&](const auto& d) { return d.sign == sign || d.box == box; };
+  return std::ranges::any_of(directory.root.parties, of_party) ||
+         std::ranges::any_of(directory.handlers, of_handlers) ||
+         std::ranges::any_of(directory.devices, of_device);
+}
+
+/// Bare keys are small files: 32 bytes, or 64 (a seed and its public key), or either as
+/// hexadecimal.
+bool holds_bare_key(ByteView content, const directory::Directory& directory) {
+  constexpr std::size_t kLongest = 2 * 64 + 2;
+  if (content.size() < 32 || content.size() > kLongest) return false;
+  Bytes bytes(content.begin(), content.end());
+  while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
+  if (const auto decoded = crypto::parse_hex(text_of(bytes))) bytes = *decoded;
+  if (bytes.size() < 32) bytes.assign(content.begin(), content.end());
+  return is_known_secret(std::span<const std::uint8_t, 32>(bytes.data(), 32), directory);
+}
+
+/// Whether `marker` stands anywhere in the file, read in overlapping blocks.
+Result<bool> holds_marker(const fs::path& file, std::string_view marker) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail("file.unreadable", fmt::format("{} cannot be read.", file.string()));
+  std::string block;
+  std::string fresh(1 << 20, '\0');
+  while (in) {
+    in.read(fresh.data(), static_cast<std::streamsize>(fresh.size()));
+    block.append(fresh, 0, static_cast<std::size_t>(in.gcount()));
+    if (block.find(marker) != std::string::npos) return true;
+    if (block.size() >= marker.size()) block.erase(0, block.size() - marker.size() + 1);
+  }
+  return false;
+}
+
+Result<bool> is_foreign(const fs::path& home, const fs::path& file,
+                        const directory::Directory& directory) {
+  // The marker is cut so that this program's own file does not hold it whole.
+  if (!is_own_key(home, file)) {
+    auto ours = holds_marker(file, crypto::kKeyFileMarker);
+    if (!ours || *ours) return ours;
+    auto pem = holds_marker(file, kPemMarker);
+    if (!pem || *pem) return pem;
+  }
+  std::error_code failed;
+  if (fs::file_size(file, failed) > 256 || failed) return false;
+  auto content = read_file(file, 256);
+  if (!content) return pass(content);
+  return holds_bare_key(*content, directory);
+}
+
+}  // namespace
+
+Result<void> create_server_home(const fs::path& home, const fs::path& directory_file,
+                                const std::string& url) {
+  if (fs::exists(home / kKeyFile)) {
+    return fail("server.exists", fmt::format("{} is already a server's home.", home.string()));
+  }
+  auto envelope = read_file(directory_file, kFileLimit);
+  if (!envelope) return pass(envelope);
+  auto directory = directory::open_directory(*envelope);
+  if (!directory) return pass(directory);
+  if (!url.starts_with("https://")) {
+    return fail("server.url", "The server's address must begin with https://.");
+  }
+  if (auto made = make_private_folder(home); !made) return made;
+  auto certificate = make_tls_certificate();
+  if (!certificate) return pass(certificate);
+  const crypto::SignKey sign = crypto::make_sign_key();
+  crypto::SecretBytes secret;
+  crypto::SecretWriter(secret)
+      .raw(sign.seed.expose())
+      .blob(bytes_of(certificate->private_key_pem.view()));
+  const directory::Admission admission =
+      directory::ServerAdmission{{sign.public_key, {certificate->spki_sha256}, url}};
+  const Bytes proven = directory::prove_admission(admission, *directory, {&sign, {}});
+  if (auto done = write_file(home / kCertificateFile, bytes_of(certificate->certificate_pem), 0644);
+      !done) {
+    return done;
+  }
+  if (auto done = write_file(home / kDirectoryFile, *envelope, 0644); !done) return done;
+  if (auto done = write_file(home / kAdmissionFile, proven, 0644); !done) return done;
+  // Last, so that a home with a key is whole.
+  return crypto::write_key_file(home / kKeyFile, crypto::KeyRole::server, crypto::FileRights{},
+                                secret);
+}
+
+Result<ServerHome> open_server_home(const fs::path& home) {
+  if (!fs::exists(home / kKeyFile)) {
+    return fail("server.no_home",
+                fmt::format("{} is not a server's home. Make one with 'handslag server create'.",
+                            home.string()));
+  }
+  ServerHome out;
+  auto envelope = read_file(home / kDirectoryFile, kFileLimit);
+  if (!envelope) return pass(envelope);
+  auto directory = directory::open_directory(*envelope);
+  if (!directory) return pass(directory);
+  auto secret =
+      crypto::read_key_file(home / kKeyFile, crypto::KeyRole::server, crypto::FileRights{});
+  if (!secret) return pass(secret);
+  Reader in(*secret);
+  const ByteView seed = in.raw(32);
+  const ByteView tls_key = in.blob();
+  if (!in.finished() || !out.tls_key_pem.assign(text_of(tls_key))) {
+    return fail("key.malformed", "The server's key file is not of this version.");
+  }
+  out.sign = crypto::sign_key_from_seed(std::span<const std::uint8_t, 32>(seed.data(), 32));
+  auto certificate = read_file(home / kCertificateFile, kFileLimit);
+  if (!certificate) return pass(certificate);
+  out.certificate_pem = std::string(text_of(*certificate));
+  out.directory = std::move(*directory);
+  out.envelope = std::move(*envelope);
+  auto foreign = find_foreign_key(home, out.directory);
+  if (!foreign) return pass(foreign);
+  if (*foreign) {
+    return fail("server.foreign_key",
+                fmt::format("{} holds a private key that is not this server's own. A server must "
+                            "not be able to read. Move the key to its owner's home, and treat it "
+                            "as seen by others.",
+                            (**foreign).string()));
+  }
+  return out;
+}
+
+Result<std::optional<fs::path>> find_foreign_key(const fs::path& home,
+                                                 const directory::Directory& directory) {
+  std::error_code failed;
+  fs::recursive_directory_iterator files(home, failed);
+  if (failed) return fail("file.unreadable", fmt::format("{} cannot be read.", home.string()));
+  for (const fs::recursive_directory_iterator end; files != end; files.increment(failed)) {
+    if (failed) return fail("file.unreadable", fmt::format("{} cannot be read.", home.string()));
+    if (!files->is_regular_file()) continue;
+    auto foreign = is_foreign(home, files->path(), directory);
+    if (!foreign) return pass(foreign);
+    if (*foreign) return std::optional<fs::path>(files->path());
+  }
+  return std::optional<fs::path>();
+}
+
+}  // namespace handslag::server

@@ -1,0 +1,40 @@
+// The server's home: its own keys, its certificate, the directory that it was made for, its log.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "shared/base/wiped.h"
+#include "shared/directory/directory.h"
+#include "sync/http/certificate.h"
+
+namespace handslag::server {
+
+struct ServerHome {
+  crypto::SignKey sign;  ///< of receipts
+  std::string certificate_pem;
+  WipedText<kPrivateKeyPemLimit> tls_key_pem;
+  directory::Directory directory;
+  Bytes envelope;  ///< of `directory`
+};
+
+/// Makes keys and certificate for a server that will be reached at `url`, and writes
+/// `home`/server.admission for the administrator. Errors: "server.exists", those of the directory
+/// and of files.
+Result<void> create_server_home(const std::filesystem::path& home,
+                                const std::filesystem::path& directory_file,
+                                const std::string& url);
+
+/// Opens a home. Errors: "server.no_home", "server.foreign_key" (see find_foreign_key), those of
+/// key files and of the directory.
+Result<ServerHome> open_server_home(const std::filesystem::path& home);
+
+/// Looks through every file under `home` for a private key that is not the server's own: a key file
+/// of this project, a PEM private key, or the bare bytes of any key that the directory names. A
+/// server that holds another's key could read what it must not. Nothing where there is none.
+Result<std::optional<std::filesystem::path>> find_foreign_key(
+    const std::filesystem::path& home, const directory::Directory& directory);
+
+inline constexpr std::string_view kServerDatabase = "server.db";
+
+}  // namespace handslag::server
