@@ -14,7 +14,7 @@ BackoffStep after_failure(Backoff backoff, std::chrono::seconds limit, std::uint
   // Scales 32 random bits to 0..bound; bound is under 2^27, so the product fits.
   const std::uint64_t scaled =
       ((random >> 32) * (static_cast<std::uint64_t>(bound.count()) + 1)) >> 32;
-  const std::uint32_t failures = std::min<std::uint32_t>(backoff.failures + 1, 1'000'000);
+  const std::uint32_t failures = std::min<std::uint32_t>(backoff.failures, 999'999) + 1;
   return {Backoff{failures}, milliseconds(static_cast<std::int64_t>(scaled))};
 }
 

@@ -11,27 +11,22 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <memory>
 #include <optional>
 
+#include "sync/http/messages.h"
 #include "sync/http/server.h"
 
-namespace handslag {
+namespace handslag::https {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using asio::ip::tcp;
-using boost::system::error_code;
 using std::chrono::milliseconds;
-using Body = http::vector_body<std::uint8_t>;
-using Parser = http::request_parser<Body>;
 
-inline constexpr std::size_t kReadBuffer =
-    128 * 1024;                               // six times the throughput of Beast's own size
-inline constexpr milliseconds kGrace{1000};   // for an answer after a deadline
+inline constexpr std::size_t kReadBuffer = 128 * 1024;  // six times Beast's own throughput
+inline constexpr milliseconds kGrace{1000};             // for an answer after a deadline
 inline constexpr milliseconds kLinger{2000};  // for the peer to read an answer it did not expect
 inline constexpr milliseconds kGoodbye{100};  // for the peer's close_notify
 
@@ -44,55 +39,6 @@ struct Shared {
   asio::thread_pool handlers{1};
   bool stopping = false;
 };
-
-inline HttpResponse refusal(unsigned status) {
-  HttpResponse response;
-  response.status = static_cast<int>(status);
-  if (status == 503) response.headers.add("Retry-After", "5");
-  return response;
-}
-
-/// The answer to a request that could not be read; 0: the peer is gone, there is nobody to answer.
-inline unsigned status_of(error_code error) {
-  if (error == http::error::header_limit) return 431;
-  if (error == http::error::body_limit) return 413;
-  if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
-  return error.category() == http::make_error_code(http::error::bad_target).category() ? 400 : 0;
-}
-
-/// Nothing where the target is not a path of this server.
-inline std::optional<HttpRequest> request_of(Parser& parser, const std::string& remote) {
-  auto message = parser.release();
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  const std::string target(message.target());
-  if (target.empty() || target.front() != '/') return std::nullopt;
-  const std::size_t mark = target.find('?');
-  request.path = target.substr(0, mark);
-  if (mark != std::string::npos) request.query = target.substr(mark + 1);
-  for (const auto& field : message) {
-    request.headers.add(std::string(field.name_string()), std::string(field.value()));
-  }
-  request.body = std::move(message.body());
-  request.remote = remote;
-  return request;
-}
-
-inline http::response<Body> message_of(HttpResponse response, bool without_body) {
-  if (!response.headers.can_be_sent() || response.status < 200 || response.status > 599) {
-    response = refusal(500);
-  }
-  http::response<Body> message;
-  message.result(static_cast<unsigned>(response.status));
-  if (!response.headers.contains("Cache-Control")) message.set("Cache-Control", "no-store");
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
-  if (!response.content_type.empty()) message.set("Content-Type", response.content_type);
-  if (response.status != 204 && response.status != 304) {
-    message.content_length(response.body.size());
-    if (!without_body) message.body() = std::move(response.body);
-  }
-  return message;
-}
 
 inline asio::awaitable<HttpResponse> call_handler(const HttpHandler& handler,
                                                   const HttpRequest& request) {
@@ -268,4 +214,4 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool unread_ = false;
 };
 
-}  // namespace handslag
+}  // namespace handslag::https

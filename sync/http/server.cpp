@@ -3,8 +3,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -14,6 +12,8 @@
 
 namespace handslag {
 namespace {
+
+using namespace https;
 
 constexpr milliseconds kAcceptPause{100};  // when the machine has no descriptor left
 
@@ -171,16 +171,6 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpServerConfig& c
   } catch (const std::exception&) {
     return fail("http.start", "The server cannot start: no memory, thread or descriptor is left.");
   }
-}
-
-int HttpServer::run_until_signal() {
-  asio::io_context io(1);
-  asio::signal_set signals(io, SIGTERM, SIGINT);
-  int caught = 0;
-  signals.async_wait([&](error_code, int number) { caught = number; });
-  io.run();
-  stop();
-  return caught;
 }
 
 }  // namespace handslag

@@ -74,10 +74,6 @@ class HttpServer {
   /// not from the handler.
   void stop();
 
-  /// Waits for SIGTERM or SIGINT, stops, and gives the signal's number. Both signals are caught
-  /// from the call to the return; call it in one server of the process.
-  int run_until_signal();
-
  private:
   class Impl;
   explicit HttpServer(std::unique_ptr<Impl> impl);

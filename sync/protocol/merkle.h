@@ -60,7 +60,8 @@ Result<Proof> consistency_proof(const NodeStore& store, std::uint64_t old_size,
                                     const Proof& proof, const Hash256& root);
 
 /// 2.1.4.2, and in addition: equal sizes need equal roots, and the tree without leaves (whose root
-/// must be empty_root) begins every tree; both with an empty proof.
+/// must be empty_root) begins every tree; both with an empty proof. A root does not bind its size
+/// (the same proof may hold for several), so take size and root from one signature.
 [[nodiscard]] bool verify_consistency(std::uint64_t old_size, const Hash256& old_root,
                                       std::uint64_t new_size, const Hash256& new_root,
                                       const Proof& proof);
