@@ -1,0 +1,60 @@
+#include "sync/client/sync_machine.h"
+
+#include <algorithm>
+
+namespace handslag::sync {
+
+SyncAction SyncMachine::begin_due(Instant now) {
+  if (under_way_ || now < next_) return SyncAction::nothing;
+  under_way_ = true;
+  // The directory goes first: it may say that a recipient has ended, or that this device has.
+  if (directory_due_) return SyncAction::fetch_directory;
+  if (to_send_) return SyncAction::push;
+  directory_due_ = true;
+  return SyncAction::fetch_directory;
+}
+
+std::optional<Instant> SyncMachine::deadline() const {
+  if (under_way_) return std::nullopt;
+  return next_;
+}
+
+void SyncMachine::on_committed(Instant now) {
+  to_send_ = true;
+  // While the server cannot be reached the back-off stands: new records do not hurry it.
+  if (!under_way_ && backoff_ == Backoff{}) next_ = std::min(next_, now + kGather);
+}
+
+void SyncMachine::on_nothing_to_send(Instant now) {
+  under_way_ = false;
+  to_send_ = false;
+  next_ = now + kPoll;
+}
+
+void SyncMachine::on_receipt(Instant now, bool more, DirectoryVersion held,
+                             DirectoryVersion newest) {
+  under_way_ = false;
+  backoff_ = {};
+  reachability_ = Reachability::online;
+  to_send_ = more;
+  directory_due_ = held < newest;
+  next_ = to_send_ || directory_due_ ? now : now + kPoll;
+}
+
+void SyncMachine::on_directory(Instant now) {
+  under_way_ = false;
+  backoff_ = {};
+  reachability_ = Reachability::online;
+  directory_due_ = false;
+  next_ = to_send_ ? now : now + kPoll;
+}
+
+void SyncMachine::on_failure(Instant now, bool reached, std::uint64_t random) {
+  under_way_ = false;
+  reachability_ = reached ? Reachability::online : Reachability::offline;
+  const BackoffStep step = after_failure(backoff_, retry_limit_, random);
+  backoff_ = step.next;
+  next_ = now + step.delay;
+}
+
+}  // namespace handslag::sync

@@ -1,0 +1,81 @@
+#include "sync/client/sync_machine.h"
+
+#include "tests/support/catch.h"
+
+using namespace handslag;
+using namespace handslag::sync;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr DirectoryVersion kHeld{3};
+
+SyncMachine online_and_idle() {
+  SyncMachine machine(0s, 60s);
+  REQUIRE(machine.begin_due(0s) == SyncAction::fetch_directory);
+  machine.on_directory(0s);
+  REQUIRE(machine.begin_due(0s) == SyncAction::push);
+  machine.on_nothing_to_send(0s);
+  return machine;
+}
+
+}  // namespace
+
+TEST_CASE("A start asks for the directory, then looks into the outbox, then rests") {
+  SyncMachine machine = online_and_idle();
+  CHECK(machine.reachability() == Reachability::online);
+  CHECK(machine.begin_due(14min) == SyncAction::nothing);
+  CHECK(machine.begin_due(15min) == SyncAction::fetch_directory);
+}
+
+TEST_CASE("A committed record is sent after the gathering time, and one request at a time") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  CHECK(machine.deadline() == Instant(10s + kGather));
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_committed(11s);
+  CHECK(machine.begin_due(20s) == SyncAction::nothing);
+  CHECK_FALSE(machine.deadline().has_value());
+}
+
+TEST_CASE("A record committed while a push is under way is not forgotten") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_committed(11s);
+  machine.on_receipt(12s, true, kHeld, kHeld);
+  CHECK(machine.begin_due(12s) == SyncAction::push);
+}
+
+TEST_CASE("After a failure new records wait for the back-off, which never exceeds its limit") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  Instant now = 11s;
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(machine.begin_due(now) != SyncAction::nothing);
+    machine.on_failure(now, false, ~std::uint64_t{0});
+    CHECK(machine.reachability() == Reachability::offline);
+    REQUIRE(*machine.deadline() - now <= Instant(60s));
+    machine.on_committed(now);
+    now = *machine.deadline();
+  }
+  CHECK(now > Instant(5min));
+}
+
+TEST_CASE("A refusal is a failure that still says that the server was reached") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_failure(11s, true, 0);
+  CHECK(machine.reachability() == Reachability::online);
+}
+
+TEST_CASE("A receipt that names a newer directory has it fetched before anything else is sent") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_receipt(12s, true, kHeld, DirectoryVersion{4});
+  CHECK(machine.begin_due(12s) == SyncAction::fetch_directory);
+  machine.on_directory(13s);
+  CHECK(machine.begin_due(13s) == SyncAction::push);
+}
