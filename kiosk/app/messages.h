@@ -1,0 +1,115 @@
+// What goes between the screens and the services behind them (kiosk/runtime): effects out, messages
+// in. Values only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/domain/profile.h"
+#include "shared/domain/visit.h"
+
+namespace handslag::kiosk {
+
+using Instant = std::chrono::nanoseconds;  // of a monotonic clock
+
+// ---- effects: what the screens ask for ----
+
+/// Seal and commit this visit; answered by Saved or SaveFailed.
+struct SaveVisit {
+  Visit visit;
+};
+/// Begin enrolment with a server; answered by EnrolmentProgress.
+struct Enrol {
+  std::string server;  ///< "https://host:port"
+  WipedText<22> code;  ///< digits; its check digits were right
+};
+/// Give up an enrolment that waits.
+struct CancelEnrolment {};
+using Effect = std::variant<SaveVisit, Enrol, CancelEnrolment>;
+
+// ---- messages: what the services tell ----
+
+struct OfferedActivity {
+  ActivityId id;
+  std::string name;
+  std::string principal;  ///< the member's name
+  std::string starts;     ///< "09:00", or empty
+  std::string room;       ///< or empty
+  bool count_only = false;
+};
+
+/// What this kiosk is and offers today. Comes first, and again with each new day or directory.
+struct Offer {
+  bool demonstration = false;
+  std::string federation;
+  std::string meeting_point;  ///< "Köping"
+  std::string place;          ///< "Stadshuset"
+  std::vector<std::string> languages;
+  std::vector<OfferedActivity> activities;
+  Policy policy;
+  Day today;  ///< Europe/Stockholm
+};
+
+/// The kiosk belongs to no federation yet: the enrolment screen is due.
+struct NotEnrolled {
+  std::string last_server;  ///< as typed before, or empty
+};
+
+struct Saved {
+  UtcTime time;
+  std::chrono::microseconds took{};  ///< from the effect's arrival to the committed record
+};
+
+enum class SaveTrouble : std::uint8_t { disk_full, storage, activity_gone, internal };
+struct SaveFailed {
+  SaveTrouble trouble = SaveTrouble::internal;
+};
+
+enum class Reach : std::uint8_t { unknown, online, offline };
+struct SyncStatus {
+  std::uint64_t unsent = 0;  ///< visits saved here that no receipt covers
+  std::optional<UtcTime> last_receipt;
+  Reach reach = Reach::unknown;
+  bool stale = false;    ///< no sync for longer than the policy's stale_days
+  bool refused = false;  ///< the server was reached and refuses what this device sends
+};
+
+enum class EnrolmentStage : std::uint8_t { connecting, waiting, refused };
+enum class EnrolmentTrouble : std::uint8_t {
+  none,
+  offline,     ///< no server at that address
+  other_root,  ///< the server is not the one that the code was given out for
+  server,      ///< the server refused
+  memory,      ///< not enough free memory to stretch the code
+  storage,
+};
+/// Joining shows by an Offer.
+struct EnrolmentProgress {
+  EnrolmentStage stage = EnrolmentStage::connecting;
+  EnrolmentTrouble trouble = EnrolmentTrouble::none;
+};
+
+enum class OutOfOrderReason : std::uint8_t {
+  storage,    ///< the log cannot be opened or is damaged
+  revoked,    ///< the directory no longer lets this device write
+  directory,  ///< a key that every visit needs is not in the directory
+};
+struct OutOfOrder {
+  OutOfOrderReason reason = OutOfOrderReason::storage;
+};
+
+using Message =
+    std::variant<Offer, NotEnrolled, Saved, SaveFailed, SyncStatus, EnrolmentProgress, OutOfOrder>;
+
+/// Where effects go. Called on the drawing thread; must not wait.
+class Services {
+ public:
+  virtual ~Services() = default;
+  virtual void perform(Effect effect) = 0;
+};
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,189 @@
+#include "kiosk/runtime/device_home.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "shared/base/file.h"
+
+namespace handslag::kiosk {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kKeyFile = "device.key";
+constexpr std::string_view kSecretFile = "device.secret";
+constexpr std::string_view kDirectoryFile = "directory";
+constexpr std::string_view kPendingFile = "enrolment";
+constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
+/// A systemd credential of this name (LoadCredentialEncrypted=) takes the place of the file, so
+/// that the secret can be bound to the machine's TPM.
+constexpr const char* kCredentialName = "handslag-device-secret";
+
+Result<void> remove(const fs::path& file) {
+  std::error_code failed;
+  fs::remove(file, failed);
+  if (failed) {
+    return fail("file.unwritable", fmt::format("{} cannot be removed.", file.string()));
+  }
+  return {};
+}
+
+Result<crypto::DeviceSecret> secret_in(const fs::path& file) {
+  auto bytes = read_file(file, 64);
+  if (!bytes) return pass(bytes);
+  if (bytes->size() != 32) {
+    return fail("key.malformed", fmt::format("{} is not a secret of 32 bytes.", file.string()));
+  }
+  crypto::DeviceSecret out;
+  std::ranges::copy(*bytes, out.secret.expose().begin());
+  crypto::wipe(bytes->data(), bytes->size());
+  return out;
+}
+
+}  // namespace
+
+DeviceHome::DeviceHome(DeviceHome&& other) noexcept
+    : folder_(std::move(other.folder_)),
+      lock_(std::exchange(other.lock_, -1)),
+      keys_(std::move(other.keys_)),
+      directory_(std::move(other.directory_)),
+      pending_(std::move(other.pending_)) {}
+
+DeviceHome& DeviceHome::operator=(DeviceHome&& other) noexcept {
+  std::swap(folder_, other.folder_);
+  std::swap(lock_, other.lock_);
+  std::swap(keys_, other.keys_);
+  std::swap(directory_, other.directory_);
+  std::swap(pending_, other.pending_);
+  return *this;
+}
+
+DeviceHome::~DeviceHome() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+Result<DeviceHome> DeviceHome::open(const fs::path& folder) {
+  if (auto made = make_private_folder(folder); !made) return pass(made);
+  DeviceHome home(folder);
+  if (auto locked = home.lock(); !locked) return pass(locked);
+  if (auto loaded = home.load(); !loaded) return pass(loaded);
+  return home;
+}
+
+Result<void> DeviceHome::lock() {
+  lock_ = ::open((folder_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0) return fail("file.unwritable", "The home cannot be written. Check its rights.");
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    return fail("home.in_use", "Another Handslag kiosk runs on this home. End it first.");
+  }
+  return {};
+}
+
+Result<crypto::DeviceSecret> DeviceHome::device_secret(bool make) {
+  if (const char* credentials = ::getenv("CREDENTIALS_DIRECTORY")) {
+    const fs::path file = fs::path(credentials) / kCredentialName;
+    if (fs::exists(file)) return secret_in(file);
+  }
+  const fs::path file = folder_ / kSecretFile;
+  if (make && !fs::exists(file)) {
+    crypto::Secret<32> fresh;
+    crypto::random_bytes(fresh.expose());
+    if (auto written = write_file(file, fresh.expose(), 0600); !written) return pass(written);
+  }
+  return secret_in(file);
+}
+
+Result<void> DeviceHome::load() {
+  if (fs::exists(folder_ / kPendingFile)) {
+    auto bytes = read_file(folder_ / kPendingFile, kFileLimit);
+    if (!bytes) return pass(bytes);
+    Reader in(*bytes);
+    PendingEnrolment pending;
+    pending.server = std::string(text_of(in.blob()));
+    const ByteView request = in.blob();
+    pending.request.assign(request.begin(), request.end());
+    if (!in.finished()) return fail("home.damaged", "The pending enrolment cannot be read.");
+    pending_ = std::move(pending);
+  }
+  if (fs::exists(folder_ / kDirectoryFile)) {
+    auto envelope = read_file(folder_ / kDirectoryFile, kFileLimit);
+    if (!envelope) return pass(envelope);
+    auto directory = directory::open_directory(*envelope);
+    if (!directory) return pass(directory);
+    directory_ = std::move(*directory);
+  }
+  if (!fs::exists(folder_ / kKeyFile)) return {};
+  auto secret = device_secret(false);
+  if (!secret) return pass(secret);
+  auto bytes = crypto::read_key_file(folder_ / kKeyFile, crypto::KeyRole::device, *secret);
+  if (!bytes) return pass(bytes);
+  Reader in(*bytes);
+  const ByteView sign = in.raw(32);
+  const ByteView box = in.raw(32);
+  if (!in.finished()) return fail("key.malformed", "The device's key file is not of this version.");
+  keys_ =
+      DeviceKeys{crypto::sign_key_from_seed(std::span<const std::uint8_t, 32>(sign.data(), 32)),
+                 crypto::box_key_from_secret(std::span<const std::uint8_t, 32>(box.data(), 32))};
+  return {};
+}
+
+const directory::DeviceEntry* DeviceHome::entry() const {
+  if (!keys_ || !directory_) return nullptr;
+  const directory::DeviceEntry* entry = directory_->device(keys_->id());
+  return entry && !entry->revoked ? entry : nullptr;
+}
+
+Result<void> DeviceHome::begin_enrolment(DeviceKeys keys, Bytes envelope,
+                                         PendingEnrolment pending) {
+  auto directory = directory::open_directory(envelope);
+  if (!directory) return pass(directory);
+  auto secret = device_secret(true);
+  if (!secret) return pass(secret);
+  crypto::SecretBytes bytes;
+  crypto::SecretWriter(bytes).raw(keys.sign.seed.expose()).raw(keys.box.secret.expose());
+  if (auto done =
+          crypto::write_key_file(folder_ / kKeyFile, crypto::KeyRole::device, *secret, bytes);
+      !done) {
+    return done;
+  }
+  if (auto done = write_file(folder_ / kDirectoryFile, envelope, 0600); !done) return done;
+  Bytes record;
+  Writer(record).blob(bytes_of(pending.server)).blob(pending.request);
+  if (auto done = write_file(folder_ / kPendingFile, record, 0600); !done) return done;
+  keys_ = std::move(keys);
+  directory_ = std::move(*directory);
+  pending_ = std::move(pending);
+  return {};
+}
+
+Result<void> DeviceHome::cancel_enrolment() {
+  HANDSLAG_CHECK(!entry());
+  pending_.reset();
+  keys_.reset();
+  directory_.reset();
+  for (std::string_view name : {kPendingFile, kDirectoryFile, kKeyFile}) {
+    if (auto done = remove(folder_ / name); !done) return done;
+  }
+  return {};
+}
+
+Result<void> DeviceHome::take_directory(ByteView envelope) {
+  auto next = directory::open_directory(envelope);
+  if (!next) return pass(next);
+  HANDSLAG_CHECK(directory_.has_value());
+  if (auto fits = directory::check_successor(*directory_, *next); !fits) return fits;
+  if (auto done = write_file(folder_ / kDirectoryFile, envelope, 0600); !done) return done;
+  directory_ = std::move(*next);
+  if (pending_ && entry()) {
+    pending_.reset();
+    return remove(folder_ / kPendingFile);
+  }
+  return {};
+}
+
+}  // namespace handslag::kiosk

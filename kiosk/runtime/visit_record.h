@@ -1,0 +1,27 @@
+// From a visit to the sections of its record.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "shared/directory/audience.h"
+#include "shared/domain/visit.h"
+
+namespace handslag::kiosk {
+
+/// Drafts with the plans that they point into; moves as one.
+struct VisitRecord {
+  std::unique_ptr<record::SessionPlan> reporting;
+  std::unique_ptr<record::SessionPlan> care;
+  std::vector<record::SectionDraft> drafts;
+};
+
+/// Every visit has the same three sections in the same size class, whatever is known of the
+/// visitor: statistics for the reporting station, identity and attendance for the party that owns
+/// the visit. That is the principal of the chosen activity or, without one, the host of the meeting
+/// point. Errors: "visit.no_activity" (not offered here today), those of care_plan and
+/// reporting_plan.
+Result<VisitRecord> visit_record(const directory::Directory& directory, const MeetingPointId& place,
+                                 Visit visit, UtcTime now);
+
+}  // namespace handslag::kiosk
