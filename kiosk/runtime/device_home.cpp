@@ -24,7 +24,7 @@ constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
 /// that the secret can be bound to the machine's TPM.
 constexpr const char* kCredentialName = "handslag-device-secret";
 
-Result<void> remove(const fs::path& file) {
+Result<void> remove_file(const fs::path& file) {
   std::error_code failed;
   fs::remove(file, failed);
   if (failed) {
@@ -33,7 +33,7 @@ Result<void> remove(const fs::path& file) {
   return {};
 }
 
-Result<crypto::DeviceSecret> secret_in(const fs::path& file) {
+Result<crypto::KeyProtection> secret_in(const fs::path& file) {
   auto bytes = read_file(file, 64);
   if (!bytes) return pass(bytes);
   if (bytes->size() != 32) {
@@ -42,7 +42,7 @@ Result<crypto::DeviceSecret> secret_in(const fs::path& file) {
   crypto::DeviceSecret out;
   std::ranges::copy(*bytes, out.secret.expose().begin());
   crypto::wipe(bytes->data(), bytes->size());
-  return out;
+  return crypto::KeyProtection(std::move(out));
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ Result<void> DeviceHome::lock() {
   return {};
 }
 
-Result<crypto::DeviceSecret> DeviceHome::device_secret(bool make) {
+Result<crypto::KeyProtection> DeviceHome::device_secret(bool make) {
   if (const char* credentials = ::getenv("CREDENTIALS_DIRECTORY")) {
     const fs::path file = fs::path(credentials) / kCredentialName;
     if (fs::exists(file)) return secret_in(file);
@@ -167,7 +167,7 @@ Result<void> DeviceHome::cancel_enrolment() {
   keys_.reset();
   directory_.reset();
   for (std::string_view name : {kPendingFile, kDirectoryFile, kKeyFile}) {
-    if (auto done = remove(folder_ / name); !done) return done;
+    if (auto done = remove_file(folder_ / name); !done) return done;
   }
   return {};
 }
@@ -181,7 +181,7 @@ Result<void> DeviceHome::take_directory(ByteView envelope) {
   directory_ = std::move(*next);
   if (pending_ && entry()) {
     pending_.reset();
-    return remove(folder_ / kPendingFile);
+    return remove_file(folder_ / kPendingFile);
   }
   return {};
 }

@@ -54,7 +54,7 @@ class DeviceHome {
   explicit DeviceHome(std::filesystem::path folder) : folder_(std::move(folder)) {}
   Result<void> lock();
   Result<void> load();
-  Result<crypto::DeviceSecret> device_secret(bool make);
+  Result<crypto::KeyProtection> device_secret(bool make);
 
   std::filesystem::path folder_;
   int lock_ = -1;
