@@ -33,6 +33,8 @@ constexpr std::string_view kOwner = "owner";        // federation, device
 constexpr std::string_view kReceipt = "receipt";    // newest, as it came
 constexpr std::string_view kReceipted = "sent_to";  // u64 sequence, u64 server time, u64 size, root
 
+constexpr std::string_view kProved = "proved";  // u64 size, root
+
 struct Receipted {
   Sequence sequence;
   UtcTime server_time;
@@ -333,6 +335,24 @@ Result<record::SeenCheckpoint> DeviceLog::checkpoint() {
   auto sent = state(kReceipted);
   if (!sent) return pass(sent);
   return read_receipted(*sent).checkpoint;
+}
+
+Result<record::SeenCheckpoint> DeviceLog::proved_checkpoint() {
+  auto bytes = state(kProved);
+  if (!bytes) return pass(bytes);
+  record::SeenCheckpoint proved;
+  if (*bytes) {
+    Reader in(**bytes);
+    proved.size = in.u64();
+    proved.root = in.fixed<Hash256>();
+  }
+  return proved;
+}
+
+Result<void> DeviceLog::set_proved_checkpoint(const record::SeenCheckpoint& checkpoint) {
+  Bytes bytes;
+  Writer(bytes).u64(checkpoint.size).raw(checkpoint.root);
+  return set_state(kProved, bytes);
 }
 
 Result<std::optional<Bytes>> DeviceLog::state(std::string_view name) {

@@ -57,6 +57,9 @@ class DeviceLog {
   Result<LogStatus> status();
   /// The newest checkpoint in a receipt; size 0 where there is none.
   Result<record::SeenCheckpoint> checkpoint();
+  /// The newest checkpoint up to which the server has proved that its log only grew.
+  Result<record::SeenCheckpoint> proved_checkpoint();
+  Result<void> set_proved_checkpoint(const record::SeenCheckpoint& checkpoint);
   Epoch epoch() const { return epoch_; }
 
   /// Wipes all session keys, as before a suspend.

@@ -1,6 +1,7 @@
 #include "sync/client/sync_machine.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace handslag::sync {
 
@@ -9,6 +10,7 @@ SyncAction SyncMachine::begin_due(Instant now) {
   under_way_ = true;
   // The directory goes first: it may say that a recipient has ended, or that this device has.
   if (directory_due_) return SyncAction::fetch_directory;
+  if (prove_now_) return SyncAction::prove_log;
   if (to_send_) return SyncAction::push;
   directory_due_ = true;
   return SyncAction::fetch_directory;
@@ -38,6 +40,7 @@ void SyncMachine::on_receipt(Instant now, bool more, DirectoryVersion held,
   reachability_ = Reachability::online;
   to_send_ = more;
   directory_due_ = held < newest;
+  proof_due_ = true;
   next_ = to_send_ || directory_due_ ? now : now + kPoll;
 }
 
@@ -46,6 +49,13 @@ void SyncMachine::on_directory(Instant now) {
   backoff_ = {};
   reachability_ = Reachability::online;
   directory_due_ = false;
+  prove_now_ = std::exchange(proof_due_, false);
+  next_ = prove_now_ || to_send_ ? now : now + kPoll;
+}
+
+void SyncMachine::on_proof(Instant now) {
+  under_way_ = false;
+  prove_now_ = false;
   next_ = to_send_ ? now : now + kPoll;
 }
 

@@ -20,7 +20,7 @@ inline constexpr std::chrono::milliseconds kGather{250};
 inline constexpr std::chrono::minutes kPoll{15};
 
 enum class Reachability : std::uint8_t { unknown, online, offline };
-enum class SyncAction : std::uint8_t { nothing, push, fetch_directory };
+enum class SyncAction : std::uint8_t { nothing, push, fetch_directory, prove_log };
 
 class SyncMachine {
  public:
@@ -43,6 +43,8 @@ class SyncMachine {
   void on_receipt(Instant now, bool more, DirectoryVersion held, DirectoryVersion newest);
   /// The server gave a directory, newer or not.
   void on_directory(Instant now);
+  /// The server proved that its log only grew since the last checkpoint that was proved.
+  void on_proof(Instant now);
   /// No answer, a wrong one or a refusal. `random`: 64 evenly spread bits.
   void on_failure(Instant now, bool reached, std::uint64_t random);
   /// Somebody wants to know now (start, or network came back).
@@ -58,6 +60,8 @@ class SyncMachine {
   bool under_way_ = false;
   bool to_send_ = true;        // records may wait; known only after looking
   bool directory_due_ = true;  // a newer directory may exist
+  bool proof_due_ = false;     // receipts named newer checkpoints; proved along with the next poll
+  bool prove_now_ = false;
 };
 
 }  // namespace handslag::sync

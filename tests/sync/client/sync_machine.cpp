@@ -79,3 +79,16 @@ TEST_CASE("A receipt that names a newer directory has it fetched before anything
   machine.on_directory(13s);
   CHECK(machine.begin_due(13s) == SyncAction::push);
 }
+
+TEST_CASE("Checkpoints of receipts are proved along with the next poll, at no cost to a push") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_receipt(12s, false, kHeld, kHeld);
+  CHECK(machine.begin_due(13min) == SyncAction::nothing);
+  REQUIRE(machine.begin_due(16min) == SyncAction::fetch_directory);
+  machine.on_directory(16min);
+  REQUIRE(machine.begin_due(16min) == SyncAction::prove_log);
+  machine.on_proof(16min);
+  CHECK(machine.begin_due(17min) == SyncAction::nothing);
+}

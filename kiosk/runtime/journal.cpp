@@ -1,0 +1,221 @@
+#include "kiosk/runtime/journal.h"
+
+#include <algorithm>
+
+#include "kiosk/runtime/visit_record.h"
+
+namespace handslag::kiosk {
+namespace {
+
+SaveTrouble trouble_of(const Error& error) {
+  if (error.code == "store.full") return SaveTrouble::disk_full;
+  if (error.code == "visit.no_activity") return SaveTrouble::activity_gone;
+  if (error.code.starts_with("store.")) return SaveTrouble::storage;
+  return SaveTrouble::internal;
+}
+
+/// Whether every visit that could be made here today could be sealed to its owner.
+bool is_complete(const directory::Directory& directory, const MeetingPointId& place, Day today) {
+  if (!directory.root.reporting || !directory.server) return false;
+  const MeetingPoint* point = directory.profile.meeting_point(place);
+  if (!point || !directory.root.party(point->host)) return false;
+  return std::ranges::all_of(
+      directory.profile.activities_at(place, today),
+      [&](const Activity* activity) { return directory.root.party(activity->principal); });
+}
+
+Offer offer_of(const directory::Directory& directory, const MeetingPointId& place, Day today) {
+  const Profile& profile = directory.profile;
+  const MeetingPoint& point = *profile.meeting_point(place);
+  Offer offer;
+  offer.demonstration =
+      directory::kind_of(directory.root.federation) == directory::FederationKind::demonstration;
+  offer.federation = profile.name;
+  offer.meeting_point = point.name;
+  offer.place = point.place;
+  offer.languages = profile.languages;
+  offer.policy = profile.policy;
+  offer.today = today;
+  for (const Activity* activity : profile.activities_at(place, today)) {
+    offer.activities.push_back({activity->id, activity->name,
+                                profile.member(activity->principal)->name, activity->starts,
+                                activity->room, activity->method == MeasuringMethod::count_only});
+  }
+  return offer;
+}
+
+}  // namespace
+
+Journal::Journal(DeviceHome home, Mailbox& mailbox, const Clock& clock)
+    : mailbox_(mailbox),
+      clock_(clock),
+      home_(std::move(home)),
+      network_(std::make_unique<Network>()),
+      thread_([this] { run(); }) {}
+
+Journal::~Journal() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  network_.reset();
+}
+
+void Journal::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(work));
+  }
+  changed_.notify_one();
+}
+
+void Journal::perform(Effect effect) {
+  const Instant asked = clock_.monotonic();
+  // A std::function must be copyable and an effect, which may hold a number, must not be copied.
+  auto held = std::make_shared<Effect>(std::move(effect));
+  post([this, held, asked] {
+    if (auto* save = std::get_if<SaveVisit>(&*held)) {
+      act(*save, asked);
+    } else if (auto* enrol = std::get_if<Enrol>(&*held)) {
+      act(*enrol);
+    } else {
+      act(std::get<CancelEnrolment>(*held));
+    }
+  });
+}
+
+void Journal::run() {
+  join_or_wait();
+  std::unique_lock lock(mutex_);
+  while (true) {
+    const auto ready = [this] { return ending_ || !tasks_.empty(); };
+    if (const auto deadline = next_deadline()) {
+      const Instant wait = std::max(Instant::zero(), *deadline - clock_.monotonic());
+      changed_.wait_for(lock, wait, ready);
+    } else {
+      changed_.wait(lock, ready);
+    }
+    // What was asked for before the end is still carried out: a visit that was confirmed counts.
+    if (ending_ && tasks_.empty()) return;
+    std::deque<std::function<void()>> tasks = std::exchange(tasks_, {});
+    lock.unlock();
+    for (auto& task : tasks) task();
+    on_deadline();
+    lock.lock();
+  }
+}
+
+std::optional<Instant> Journal::next_deadline() const {
+  std::optional<Instant> next;
+  const auto consider = [&](std::optional<Instant> instant) {
+    if (instant && (!next || *instant < *next)) next = instant;
+  };
+  if (sync_) consider(sync_->deadline());
+  if (enrolment_) consider(enrolment_->deadline());
+  if (offered_day_) {
+    // The civil day may change an hour earlier or later than this where summer time begins or ends;
+    // the wake-up then comes twice.
+    const StockholmTime local = stockholm_time(clock_.now());
+    const std::int64_t minutes = 24 * 60 - (local.hour * 60 + local.minute);
+    consider(clock_.monotonic() + std::chrono::minutes(std::max<std::int64_t>(1, minutes)));
+  }
+  return next;
+}
+
+void Journal::on_deadline() {
+  if (enrolment_) enrolment_->on_time();
+  if (sync_) sync_->on_time();
+  if (offered_day_ && stockholm_day(clock_.now()) != *offered_day_) offer();
+}
+
+void Journal::join_or_wait() {
+  if (home_.entry()) return join();
+  if (!home_.keys() || !home_.directory()) {
+    mailbox_.post(NotEnrolled{});
+    return;
+  }
+  if (!home_.pending()) return out_of_order(OutOfOrderReason::revoked);
+  make_enrolment_run();
+  enrolment_->resume();
+}
+
+void Journal::make_enrolment_run() {
+  enrolment_ = std::make_unique<EnrolmentRun>(
+      home_, *network_, clock_, [this](std::function<void()> work) { post(std::move(work)); },
+      [this](EnrolmentProgress progress) { mailbox_.post(progress); },
+      [this] { post([this] { join(); }); });
+}
+
+void Journal::join() {
+  enrolment_.reset();
+  auto log = log::DeviceLog::open(home_.log_file(), home_.directory()->root.federation,
+                                  home_.keys()->id(), home_.keys()->sign);
+  if (!log) return out_of_order(OutOfOrderReason::storage);
+  log_ = std::make_unique<log::DeviceLog>(std::move(*log));
+  sync_ = std::make_unique<SyncRun>(
+      home_, *log_, *network_, clock_,
+      [this](std::function<void()> work) { post(std::move(work)); },
+      [this](SyncStatus status) { mailbox_.post(status); }, [this] { offer(); });
+  offer();
+  sync_->tell();
+}
+
+void Journal::offer() {
+  const directory::DeviceEntry* entry = home_.entry();
+  if (!entry) return out_of_order(OutOfOrderReason::revoked);
+  const Day today = stockholm_day(clock_.now());
+  if (!is_complete(*home_.directory(), entry->meeting_point, today)) {
+    offered_day_ = today;
+    return out_of_order(OutOfOrderReason::directory);
+  }
+  offered_day_ = today;
+  mailbox_.post(offer_of(*home_.directory(), entry->meeting_point, today));
+}
+
+void Journal::out_of_order(OutOfOrderReason reason) {
+  mailbox_.post(OutOfOrder{reason});
+}
+
+void Journal::act(SaveVisit& save, Instant asked) {
+  const directory::DeviceEntry* entry = home_.entry();
+  if (!log_ || !entry) {
+    mailbox_.post(SaveFailed{SaveTrouble::internal});
+    return;
+  }
+  const UtcTime now = clock_.now();
+  auto record = visit_record(*home_.directory(), entry->meeting_point, std::move(save.visit), now);
+  if (!record) {
+    mailbox_.post(SaveFailed{trouble_of(record.error())});
+    return;
+  }
+  auto saved =
+      log_->append(log::RecordKind::visit, home_.directory()->version, now, record->drafts);
+  if (!saved) {
+    mailbox_.post(SaveFailed{trouble_of(saved.error())});
+    return;
+  }
+  const Instant took = clock_.monotonic() - asked;
+  mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took)});
+  sync_->on_committed();
+}
+
+void Journal::act(Enrol& enrol) {
+  if (log_) return;  // joined already: a tap that came late
+  const auto code = directory::parse_code(enrol.code.view());
+  enrol.code.wipe();
+  HANDSLAG_CHECK(code.has_value());
+  make_enrolment_run();
+  enrolment_->begin(std::move(enrol.server), *code);
+}
+
+void Journal::act(CancelEnrolment&) {
+  if (log_) return;
+  enrolment_.reset();
+  const std::string server = home_.pending() ? home_.pending()->server : std::string();
+  if (!home_.cancel_enrolment()) return out_of_order(OutOfOrderReason::storage);
+  mailbox_.post(NotEnrolled{server});
+}
+
+}  // namespace handslag::kiosk

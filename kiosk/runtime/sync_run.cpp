@@ -1,0 +1,223 @@
+#include "kiosk/runtime/sync_run.h"
+
+#include <fmt/format.h>
+
+#include "kiosk/runtime/counts_record.h"
+#include "sync/protocol/merkle.h"
+#include "sync/protocol/messages.h"
+
+namespace handslag::kiosk {
+namespace {
+
+Peer peer_of(const DeviceHome& home) {
+  const directory::Directory& directory = *home.directory();
+  const directory::ServerEntry& server = *directory.server;
+  return {server.url, directory.root.federation, server.sign, PinnedKeys{server.tls_keys},
+          crypto::sign_key_from_seed(home.keys()->sign.seed.expose())};
+}
+
+std::uint64_t random_bits() {
+  return Reader(crypto::random_fixed<FixedBytes<struct JitterTag, 8>>()).u64();
+}
+
+}  // namespace
+
+SyncRun::SyncRun(DeviceHome& home, log::DeviceLog& log, Network& network, const Clock& clock,
+                 OnJournal on_journal, std::function<void(SyncStatus)> on_status,
+                 std::function<void()> on_directory)
+    : home_(home),
+      log_(log),
+      network_(network),
+      clock_(clock),
+      on_journal_(std::move(on_journal)),
+      on_status_(std::move(on_status)),
+      on_directory_(std::move(on_directory)),
+      machine_(clock.monotonic(),
+               std::chrono::seconds(home.directory()->profile.policy.sync_retry_limit_seconds)) {
+  connect();
+}
+
+void SyncRun::connect() {
+  if (home_.directory()->server) network_.connect(peer_of(home_));
+}
+
+void SyncRun::tell() {
+  SyncStatus status;
+  switch (machine_.reachability()) {
+    case sync::Reachability::unknown:
+      status.reach = Reach::unknown;
+      break;
+    case sync::Reachability::online:
+      status.reach = Reach::online;
+      break;
+    case sync::Reachability::offline:
+      status.reach = Reach::offline;
+      break;
+  }
+  status.refused = refused_;
+  if (auto log = log_.status()) {
+    status.unsent = log->unsent_visits;
+    status.last_receipt = log->last_receipt;
+    const std::int64_t stale_ms =
+        std::int64_t{home_.directory()->profile.policy.stale_days} * 86'400'000;
+    status.stale = log->last_receipt && clock_.now().ms - log->last_receipt->ms > stale_ms;
+  }
+  on_status_(status);
+}
+
+std::optional<Instant> SyncRun::deadline() const {
+  return home_.directory()->server ? machine_.deadline() : std::nullopt;
+}
+
+void SyncRun::on_committed() {
+  machine_.on_committed(clock_.monotonic());
+  tell();
+}
+
+void SyncRun::on_time() {
+  if (!home_.directory()->server) return;
+  switch (machine_.begin_due(clock_.monotonic())) {
+    case sync::SyncAction::nothing:
+      return;
+    case sync::SyncAction::push:
+      return push();
+    case sync::SyncAction::fetch_directory:
+      return fetch_directory();
+    case sync::SyncAction::prove_log:
+      return prove_log();
+  }
+}
+
+void SyncRun::submit(std::string method, std::string target, Bytes body,
+                     void (SyncRun::*on_reply)(Result<Bytes>)) {
+  NetworkRequest request;
+  request.method = std::move(method);
+  request.target = std::move(target);
+  request.body = std::move(body);
+  request.on_reply = [this, on_reply, on_journal = on_journal_,
+                      alive = std::weak_ptr(alive_)](Result<Bytes> reply) {
+    on_journal([this, on_reply, alive, reply = std::move(reply)] {
+      if (!alive.expired()) (this->*on_reply)(reply);
+    });
+  };
+  network_.submit(std::move(request));
+}
+
+void SyncRun::failed(const Error& error) {
+  const bool reached = !sync::is_unreachable(error);
+  // A broken connection is the network's fault; a refusal or a wrong answer is the server's.
+  refused_ = reached && error.code != "net.answer" && error.code != "net.cancelled";
+  machine_.on_failure(clock_.monotonic(), reached, random_bits());
+  tell();
+}
+
+void SyncRun::fetch_directory() {
+  submit("GET", "/v1/directory", {}, &SyncRun::on_directory_reply);
+}
+
+void SyncRun::on_directory_reply(Result<Bytes> reply) {
+  if (!reply) return failed(reply.error());
+  auto taken = home_.take_directory(*reply);
+  // The one that is held already is no failure; an older one is a server that was set back.
+  const auto offered = directory::open_directory(*reply);
+  const bool same = offered && offered->version == home_.directory()->version &&
+                    offered->root.federation == home_.directory()->root.federation;
+  if (!taken && !same) return failed(taken.error());
+  machine_.on_directory(clock_.monotonic());
+  if (taken) {
+    connect();
+    on_directory_();
+  }
+  tell();
+}
+
+Result<void> SyncRun::append_counts() {
+  auto counts = log_.uncounted();
+  if (!counts) return pass(counts);
+  if (counts->empty()) return {};
+  auto checkpoint = log_.checkpoint();
+  if (!checkpoint) return pass(checkpoint);
+  auto record = counts_record(*home_.directory(), *counts, *checkpoint);
+  if (!record) return pass(record);
+  auto appended = log_.append(log::RecordKind::counts, home_.directory()->version, clock_.now(),
+                              record->drafts);
+  if (!appended) return pass(appended);
+  return {};
+}
+
+void SyncRun::push() {
+  if (auto counted = append_counts(); !counted) return failed(counted.error());
+  auto outbox = log_.outbox(protocol::kPushByteLimit);
+  if (!outbox) return failed(outbox.error());
+  if (outbox->records.empty()) {
+    machine_.on_nothing_to_send(clock_.monotonic());
+    return tell();
+  }
+  submit("POST", "/v1/push",
+         protocol::encode(protocol::Push{std::move(outbox->records), outbox->head}),
+         &SyncRun::on_push_reply);
+}
+
+Result<void> SyncRun::take_receipt(ByteView body) {
+  auto answer = protocol::decode_push_answer(body);
+  if (!answer) return pass(answer);
+  const directory::Directory& directory = *home_.directory();
+  auto receipt =
+      record::open_receipt(answer->receipt, directory.root.federation, directory.server->sign);
+  if (!receipt) return pass(receipt);
+  auto seen = log_.checkpoint();
+  if (!seen) return pass(seen);
+  if (receipt->checkpoint.size < seen->size ||
+      (receipt->checkpoint.size == seen->size && receipt->checkpoint.root != seen->root)) {
+    return fail("sync.other_log",
+                "The server shows an older or other log than it did before. Tell the "
+                "administrator.");
+  }
+  if (auto accepted = log_.accept(*receipt, answer->receipt); !accepted) return accepted;
+  auto rest = log_.outbox(1);
+  if (!rest) return pass(rest);
+  // Sections that the server named as missing stay in the outbox, but sending the same bytes again
+  // at once would change nothing: they wait for the next push or poll.
+  const bool more = !rest->records.empty() && receipt->missing.empty();
+  machine_.on_receipt(clock_.monotonic(), more, directory.version, answer->directory);
+  return {};
+}
+
+void SyncRun::on_push_reply(Result<Bytes> reply) {
+  if (!reply) return failed(reply.error());
+  if (auto taken = take_receipt(*reply); !taken) return failed(taken.error());
+  refused_ = false;
+  tell();
+}
+
+void SyncRun::prove_log() {
+  auto proved = log_.proved_checkpoint();
+  if (!proved) return failed(proved.error());
+  auto seen = log_.checkpoint();
+  if (!seen) return failed(seen.error());
+  proving_ = *seen;
+  submit("GET", fmt::format("/v1/log/consistency?first={}&second={}", proved->size, proving_.size),
+         {}, &SyncRun::on_proof_reply);
+}
+
+void SyncRun::on_proof_reply(Result<Bytes> reply) {
+  if (!reply) return failed(reply.error());
+  auto list = protocol::decode_list(*reply);
+  if (!list) return failed(list.error());
+  merkle::Proof proof;
+  for (const Bytes& entry : *list) {
+    Reader in(entry);
+    proof.push_back(in.fixed<Hash256>());
+  }
+  auto proved = log_.proved_checkpoint();
+  if (!proved) return failed(proved.error());
+  const Hash256 old_root = proved->size == 0 ? merkle::empty_root() : proved->root;
+  if (!merkle::verify_consistency(proved->size, old_root, proving_.size, proving_.root, proof)) {
+    return failed({"sync.other_log", "The server's log is not a continuation of what it was."});
+  }
+  if (auto kept = log_.set_proved_checkpoint(proving_); !kept) return failed(kept.error());
+  machine_.on_proof(clock_.monotonic());
+  tell();
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,63 @@
+// Carries out what the sync machine decides: takes batches from the log's outbox, ends them with a
+// counts record, verifies receipts before anything leaves the outbox, fetches newer directories and
+// has the server prove that its log only grew. Lives on the journal's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "kiosk/app/messages.h"
+#include "kiosk/runtime/device_home.h"
+#include "kiosk/runtime/network.h"
+#include "shared/log/device_log.h"
+#include "sync/client/sync_machine.h"
+
+namespace handslag::kiosk {
+
+class SyncRun {
+ public:
+  /// Runs a piece of work on the journal's thread.
+  using OnJournal = std::function<void(std::function<void()>)>;
+
+  /// `on_status` is called after everything that a visitor or staff could see in the status strip,
+  /// `on_directory` when a newer directory was taken.
+  SyncRun(DeviceHome& home, log::DeviceLog& log, Network& network, const Clock& clock,
+          OnJournal on_journal, std::function<void(SyncStatus)> on_status,
+          std::function<void()> on_directory);
+
+  /// Nothing while a request is under way, and where the directory knows no server.
+  std::optional<Instant> deadline() const;
+  void on_time();
+  void on_committed();
+  /// Tells the status as it is.
+  void tell();
+
+ private:
+  void connect();
+  void submit(std::string method, std::string target, Bytes body,
+              void (SyncRun::*on_reply)(Result<Bytes>));
+  void fetch_directory();
+  void push();
+  void prove_log();
+  void on_directory_reply(Result<Bytes> reply);
+  void on_push_reply(Result<Bytes> reply);
+  void on_proof_reply(Result<Bytes> reply);
+  Result<void> append_counts();
+  Result<void> take_receipt(ByteView body);
+  void failed(const Error& error);
+
+  DeviceHome& home_;
+  log::DeviceLog& log_;
+  Network& network_;
+  const Clock& clock_;
+  OnJournal on_journal_;
+  std::function<void(SyncStatus)> on_status_;
+  std::function<void()> on_directory_;
+  sync::SyncMachine machine_;
+  record::SeenCheckpoint proving_;  ///< what the proof under way is to reach
+  bool refused_ = false;
+  /// Gone with this object: replies that come later are dropped.
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace handslag::kiosk
