@@ -71,12 +71,12 @@ struct Activity {
 
 /// What a federation may set for itself. Bounds are held by parse_profile.
 struct Policy {
-  int age_min = 16;                ///< years; outside warns, never blocks
+  int age_min = 16;  ///< 0..120 years; outside warns, never blocks
   int age_max = 64;
-  int idle_warning_seconds = 45;   ///< 10..600, without a touch until the warning shows
-  int idle_countdown_seconds = 20; ///< 20..120 (WCAG 2.2.1), from the warning to the wipe
-  int saved_screen_seconds = 5;    ///< 2..60, until 'saved' gives way to the idle screen
-  int stale_days = 14;             ///< 1..90, without sync until the kiosk says so
+  int idle_warning_seconds = 45;       ///< 10..600, without a touch until the warning shows
+  int idle_countdown_seconds = 20;     ///< 20..120 (WCAG 2.2.1), from the warning to the wipe
+  int saved_screen_seconds = 5;        ///< 2..60, until 'saved' gives way to the idle screen
+  int stale_days = 14;                 ///< 1..90, without sync until the kiosk says so
   int sync_retry_limit_seconds = 300;  ///< 2..3600, longest wait between two attempts
 };
 
@@ -102,9 +102,15 @@ struct Profile {
   std::vector<const Activity*> activities_at(const MeetingPointId& place, Day day) const;
 };
 
-/// Reads a profile. `source` names it in errors ("vastra-malardalen.toml"); an error says file, line,
-/// what stands there and what was expected, and has code "profile.syntax", "profile.unknown_key",
-/// "profile.missing", "profile.value" or "profile.reference".
+/// Reads a profile. `source` names it in errors ("vastra-malardalen.toml"). The error is the first
+/// thing that is wrong, as "FILE:LINE: what stands there; expected ...", with one of the codes
+///   profile.syntax       not TOML
+///   profile.unknown_key  a key that no rule knows, so a misspelt one does not pass in silence
+///   profile.missing      a required key or table is not there
+///   profile.value        wrong type, out of bounds, given twice, or an end before its start
+///   profile.reference    no such member, municipality or meeting point, or one that is not a
+///   member
+///                        for as long as it is host or principal
 Result<Profile> parse_profile(std::string_view toml, std::string_view source);
 
 }  // namespace handslag

@@ -1,0 +1,211 @@
+#include "shared/domain/profile.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/support/catch.h"
+
+using namespace handslag;
+
+namespace {
+
+// Line numbers in the tests below count from `id` on line 1.
+const std::string kSmall = R"(id = "small"
+name = "Samordningsförbundet Lilla"
+short_name = "SL"
+county_code = "19"
+languages = ["sv", "en"]
+[[municipality]]
+code = "1983"
+name = "Köping"
+[[member]]
+id = "kommun"
+agency = "municipality"
+name = "Köpings kommun"
+municipality_code = "1983"
+valid_from = 2010-05-01
+valid_to = 2030-12-31
+[[meeting_point]]
+id = "torget"
+name = "Köping"
+place = "Torget"
+host = "kommun"
+municipality_code = "1983"
+valid_to = 2030-12-31
+[[activity]]
+id = "grupp"
+name = "Grupp"
+principal = "kommun"
+level = "individual"
+method = "identified_or_anonymous"
+meeting_points = ["torget"]
+starts = "09:00"
+valid_to = 2030-12-31
+[policy]
+age_min = 16
+age_max = 64
+)";
+
+std::string with(std::string_view from, std::string_view to) {
+  std::string text = kSmall;
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+void check_refused(const std::string& toml, std::string_view code, std::string_view message) {
+  const Result<Profile> profile = parse_profile(toml, "small.toml");
+  REQUIRE_FALSE(profile.has_value());
+  CHECK(profile.error().code == code);
+  CHECK(profile.error().message == message);
+}
+
+Profile shipped(const std::string& id) {
+  const std::string path = std::string(HANDSLAG_SOURCE_DIR) + "/assets/federations/" + id + ".toml";
+  std::ifstream in(path);
+  REQUIRE(in.good());
+  std::stringstream text;
+  text << in.rdbuf();
+  const Result<Profile> profile = parse_profile(text.str(), id + ".toml");
+  if (!profile) FAIL(profile.error().message);
+  return *profile;
+}
+
+}  // namespace
+
+TEST_CASE("A profile gives back what stands in it") {
+  const Result<Profile> profile = parse_profile(kSmall, "small.toml");
+  if (!profile) FAIL(profile.error().message);
+  CHECK(profile->id == "small");
+  CHECK(profile->languages == std::vector<std::string>{"sv", "en"});
+  REQUIRE(profile->member(PartyId("kommun")) != nullptr);
+  CHECK(profile->member(PartyId("kommun"))->agency == Agency::municipality);
+  CHECK(profile->member(PartyId("kommun"))->valid.to == day_of({2030, 12, 31}));
+  CHECK(profile->meeting_point(MeetingPointId("torget"))->place == "Torget");
+  CHECK(profile->activity(ActivityId("grupp"))->starts == "09:00");
+  CHECK(profile->activity(ActivityId("nothing")) == nullptr);
+  CHECK(profile->policy.idle_warning_seconds == 45);
+}
+
+TEST_CASE("The profile of Västra Mälardalen has its members and four activities in Köping") {
+  const Profile profile = shipped("vastra-malardalen");
+  CHECK(profile.id == "vastra-malardalen");
+  CHECK(profile.members.size() == 6);
+  CHECK(profile.municipalities.size() == 3);
+  CHECK(profile.meeting_points.size() == 3);
+  CHECK(profile.valid.from == day_of({2010, 5, 1}));
+
+  std::vector<std::string> names;
+  const MeetingPointId koping("koping-stadshuset");
+  for (const Activity* activity : profile.activities_at(koping, *day_of({2026, 11, 22}))) {
+    names.push_back(activity->name);
+  }
+  CHECK(names == std::vector<std::string>{"Arbetsförberedande grupp", "Möte med flera",
+                                          "Hälsoskola", "Öppen mötesplats"});
+  CHECK(profile.activity(ActivityId("oppen-motesplats"))->method == MeasuringMethod::count_only);
+}
+
+TEST_CASE("An activity is offered until its last day and not after") {
+  const Profile profile = *parse_profile(kSmall, "small.toml");
+  const MeetingPointId torget("torget");
+  CHECK(profile.activities_at(torget, *day_of({2030, 12, 31})).size() == 1);
+  CHECK(profile.activities_at(torget, *day_of({2031, 1, 1})).empty());
+  CHECK(profile.activities_at(MeetingPointId("elsewhere"), *day_of({2030, 1, 1})).empty());
+}
+
+TEST_CASE("What is not TOML is refused at its line") {
+  const Result<Profile> profile = parse_profile("id = \"small\"\nname = Lilla\n", "small.toml");
+  REQUIRE_FALSE(profile.has_value());
+  CHECK(profile.error().code == "profile.syntax");
+  CHECK(profile.error().message.rfind("small.toml:2: ", 0) == 0);
+  CHECK(profile.error().message.find("; expected TOML") != std::string::npos);
+}
+
+TEST_CASE("A key that no rule knows is refused, with those that are known") {
+  check_refused(with("starts = \"09:00\"", "start = \"09:00\""), "profile.unknown_key",
+                "small.toml:30: [[activity]] has start; expected one of id, name, level, method, "
+                "starts, room, valid_from, valid_to, principal, meeting_points");
+  check_refused(with("[policy]", "[[fee]]\nid = \"x\"\n[policy]"), "profile.unknown_key",
+                "small.toml:32: the profile has fee; expected one of id, name, short_name, "
+                "county_code, valid_from, valid_to, successor, languages, municipality, member, "
+                "organ, meeting_point, activity, policy");
+}
+
+TEST_CASE("A missing key is refused at the table that lacks it") {
+  check_refused(with("place = \"Torget\"\n", ""), "profile.missing",
+                "small.toml:16: [[meeting_point]] has no place; expected place = a text of one "
+                "line, at most 120 bytes");
+  check_refused("id = \"small\"\n", "profile.missing",
+                "small.toml:1: the profile has no name; expected name = a text of one line, at "
+                "most 120 bytes");
+  const std::string no_places = with("[[meeting_point]]", "[[organ]]");
+  CHECK_FALSE(parse_profile(no_places, "small.toml").has_value());
+}
+
+TEST_CASE("A value of the wrong kind is refused, and the right kind named") {
+  check_refused(with("id = \"torget\"", "id = \"Torget!\""), "profile.value",
+                "small.toml:17: id is \"Torget!\"; expected a name of a-z, 0-9 and '-', at most 40 "
+                "characters");
+  check_refused(with("age_min = 16", "age_min = 200"), "profile.value",
+                "small.toml:33: age_min is 200; expected a whole number from 0 to 120");
+  check_refused(with("age_max = 64", "age_max = \"64\""), "profile.value",
+                "small.toml:34: age_max is \"64\"; expected a whole number from 0 to 120");
+  check_refused(with("age_max = 64", "age_max = 15"), "profile.value",
+                "small.toml:34: age_max is 15; expected 16 (age_min) or more");
+  check_refused(with("\"09:00\"", "\"24:00\""), "profile.value",
+                "small.toml:30: starts is \"24:00\"; expected a time such as \"09:30\", in quotes");
+  check_refused(with("valid_from = 2010-05-01", "valid_from = \"2010-05-01\""), "profile.value",
+                "small.toml:14: valid_from is \"2010-05-01\"; expected a date such as 2026-01-31, "
+                "without quotes");
+  check_refused(with("agency = \"municipality\"", "agency = \"kommun\""), "profile.value",
+                "small.toml:11: agency is \"kommun\"; expected one of pes, sia, region, "
+                "municipality");
+  check_refused(with("code = \"1983\"", "code = 1983"), "profile.value",
+                "small.toml:7: code is 1983; expected 4 digits in quotes");
+}
+
+TEST_CASE("Nothing ends before it starts") {
+  check_refused(with("valid_from = 2010-05-01", "valid_from = 2031-01-01"), "profile.value",
+                "small.toml:15: valid_to is 2030-12-31; expected 2031-01-01 (valid_from) or later");
+}
+
+TEST_CASE("Languages are tags, at least one, none twice") {
+  check_refused(with("[\"sv\", \"en\"]", "[]"), "profile.value",
+                "small.toml:5: languages is an empty list; expected a list of at least one text, "
+                "none of them twice");
+  check_refused(with("[\"sv\", \"en\"]", "[\"sv\", \"sv\"]"), "profile.value",
+                "small.toml:5: languages holds \"sv\"; expected a list of at least one text, none "
+                "of them twice");
+  check_refused(with("[\"sv\", \"en\"]", "[\"sv\", \"Svenska\"]"), "profile.value",
+                "small.toml:5: languages is a list; expected language tags such as \"sv\" or "
+                "\"en\"");
+}
+
+TEST_CASE("An id is given once") {
+  check_refused(with("[policy]",
+                     "[[organ]]\nid = \"x\"\nname = \"X\"\n[[organ]]\nid = \"x\"\nname = \"Y\"\n"
+                     "[policy]"),
+                "profile.value",
+                "small.toml:36: id is \"x\"; expected an id that no other of its kind has");
+}
+
+TEST_CASE("Host, principal, municipality and meeting points exist") {
+  check_refused(with("host = \"kommun\"", "host = \"region\""), "profile.reference",
+                "small.toml:20: host is \"region\"; expected the id of a [[member]]");
+  check_refused(with("principal = \"kommun\"", "principal = \"region\""), "profile.reference",
+                "small.toml:26: principal is \"region\"; expected the id of a [[member]]");
+  check_refused(with("municipality_code = \"1983\"", "municipality_code = \"1984\""),
+                "profile.reference",
+                "small.toml:13: municipality_code is \"1984\"; expected the code of a "
+                "[[municipality]]");
+  check_refused(with("[\"torget\"]", "[\"torget\", \"parken\"]"), "profile.reference",
+                "small.toml:29: meeting_points is a list; expected ids of [[meeting_point]] only, "
+                "and \"parken\" is none");
+}
+
+TEST_CASE("Nobody is host or principal beyond the membership") {
+  check_refused(with("starts = \"09:00\"\nvalid_to = 2030-12-31", "starts = \"09:00\""),
+                "profile.reference",
+                "small.toml:26: principal is \"kommun\"; expected valid_from and valid_to within "
+                "the membership, 2010-05-01 to 2030-12-31");
+}
