@@ -61,9 +61,9 @@ void EnrolmentRun::on_first_directory(Result<Bytes> reply) {
   auto directory = directory::open_directory(*reply);
   if (!directory) return refuse(EnrolmentTrouble::other_root);
   const auto& root = directory->root;
-  if (directory::fingerprint(root.root, root.federation) != code_.fingerprint) {
-    return refuse(EnrolmentTrouble::other_root);
-  }
+  const auto print = directory::fingerprint(root.root, root.federation);
+  if (!print) return refuse(EnrolmentTrouble::memory);
+  if (*print != code_.fingerprint) return refuse(EnrolmentTrouble::other_root);
   DeviceKeys keys{crypto::make_sign_key(), crypto::make_box_key()};
   auto request = directory::make_request(code_, root.federation, keys.sign, keys.box.public_key);
   code_ = {};  // used up: only the administrator's tool needs it from here on

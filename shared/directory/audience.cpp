@@ -37,7 +37,10 @@ Result<CarePlan> care_plan(const Directory& directory, const PartyId& owner,
   for (const Activity* activity : directory.profile.activities_at(place, day)) {
     if (activity->principal == owner) care.units.push_back(activity->id);
   }
-  HANDSLAG_CHECK(care.units.size() <= record::kGrantLimit - 1);
+  if (care.units.size() >= record::kGrantLimit) {
+    return fail("directory.too_many_units",
+                "A member agency has more than 62 activities at this meeting point on one day.");
+  }
   const Recipient archive{AudienceKind::party, owner};
   const Recipient handlers{AudienceKind::handlers, owner};
   care.plan.audience = {archive, handlers};

@@ -14,7 +14,8 @@ struct CarePlan {
 };
 
 /// The owning party's archive opens all lanes; the handlers of each of its units that works at the
-/// place open their own. Error "directory.no_party_key": the party has not been admitted yet.
+/// place open their own. Errors: "directory.no_party_key" (the party has not been admitted yet),
+/// "directory.too_many_units" (a session has room for 62 activities).
 Result<CarePlan> care_plan(const Directory& directory, const PartyId& owner,
                            const MeetingPointId& place, Day day);
 /// Error "directory.no_reporting_key".

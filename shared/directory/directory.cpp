@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace handslag::directory {
 namespace {
@@ -36,6 +38,27 @@ Id name_of(const json& value, bool may_be_empty = false) {
   return id;
 }
 
+BoxPublic box_of(const json& value) {
+  const auto key = fixed_of<BoxPublic>(value);
+  if (!crypto::is_usable(key)) throw Unreadable{"a key to which nothing can be sealed"};
+  return key;
+}
+
+/// Unsigned whole numbers only: JSON's other numbers would be cut to fit, each in its own way.
+template <typename Integer>
+Integer number_of(const json& value) {
+  if (!value.is_number_unsigned() ||
+      value.get<std::uint64_t>() > std::numeric_limits<Integer>::max()) {
+    throw Unreadable{"a number out of its range"};
+  }
+  return value.get<Integer>();
+}
+
+template <typename List, typename Same>
+void refuse_twice(const List& list, Same same) {
+  if (std::ranges::any_of(list, same)) throw Unreadable{"an entry that stands there twice"};
+}
+
 Day day_in(const json& value) {
   const auto day = parse_iso_date(value.get_ref<const std::string&>());
   if (!day) throw Unreadable{"a wrong date"};
@@ -65,19 +88,21 @@ json to_json(const RootStatement& statement) {
 RootStatement read_statement(const json& in) {
   RootStatement out;
   out.federation = fixed_of<FederationId>(in.at("federation"));
-  out.version = in.at("version").get<std::uint64_t>();
+  const std::uint8_t kind = out.federation.value.back();
+  if (kind != 1 && kind != 2) throw Unreadable{"a federation that is of no known kind"};
+  out.version = number_of<std::uint64_t>(in.at("version"));
   out.root = fixed_of<SignPublic>(in.at("root"));
   out.administrator = fixed_of<SignPublic>(in.at("administrator"));
   out.administrator_until = day_in(in.at("administrator_until"));
   for (const json& party : in.at("parties")) {
-    out.parties.push_back({name_of<PartyId>(party.at("id")),
-                           fixed_of<BoxPublic>(party.at("archive")),
-                           fixed_of<SignPublic>(party.at("sign"))});
+    PartyKeys keys{name_of<PartyId>(party.at("id")), box_of(party.at("archive")),
+                   fixed_of<SignPublic>(party.at("sign"))};
+    refuse_twice(out.parties, [&](const PartyKeys& other) { return other.id == keys.id; });
+    out.parties.push_back(std::move(keys));
   }
   if (in.contains("reporting")) {
     const json& reporting = in.at("reporting");
-    out.reporting = {fixed_of<BoxPublic>(reporting.at("box")),
-                     fixed_of<SignPublic>(reporting.at("sign"))};
+    out.reporting = {box_of(reporting.at("box")), fixed_of<SignPublic>(reporting.at("sign"))};
   }
   return out;
 }
@@ -146,27 +171,34 @@ void read_devices(const json& in, Directory& out) {
   for (const json& device : in.at("devices")) {
     const auto field_key = crypto::parse_hex(device.at("field_key").get_ref<const std::string&>());
     if (!field_key) throw Unreadable{"a wrong field key"};
-    DeviceEntry entry{
-        fixed_of<DeviceId>(device.at("id")),   fixed_of<SignPublic>(device.at("sign")),
-        fixed_of<BoxPublic>(device.at("box")), name_of<MeetingPointId>(device.at("meeting_point")),
-        device.at("revoked").get<bool>(),      *field_key};
+    DeviceEntry entry{fixed_of<DeviceId>(device.at("id")),
+                      fixed_of<SignPublic>(device.at("sign")),
+                      box_of(device.at("box")),
+                      name_of<MeetingPointId>(device.at("meeting_point")),
+                      device.at("revoked").get<bool>(),
+                      *field_key};
     if (record::device_id(entry.sign, entry.box) != entry.id) {
       throw Unreadable{"a device whose name is not that of its keys"};
     }
+    refuse_twice(out.devices, [&](const DeviceEntry& other) { return other.id == entry.id; });
     out.devices.push_back(std::move(entry));
   }
 }
 
 void read_handlers(const json& in, Directory& out) {
   for (const json& entry : in.at("handlers")) {
-    HandlersKey key{
-        name_of<PartyId>(entry.at("party")), name_of<ActivityId>(entry.at("unit"), true),
-        entry.at("generation").get<std::uint32_t>(), fixed_of<BoxPublic>(entry.at("key")),
-        fixed_of<Signature>(entry.at("signature"))};
+    HandlersKey key{name_of<PartyId>(entry.at("party")),
+                    name_of<ActivityId>(entry.at("unit"), true),
+                    number_of<std::uint32_t>(entry.at("generation")), box_of(entry.at("key")),
+                    fixed_of<Signature>(entry.at("signature"))};
     const PartyKeys* party = out.root.party(key.party);
     if (!party || !verify_handlers_key(party->sign, out.root.federation, key)) {
       throw Unreadable{"a handlers key that its party did not sign"};
     }
+    refuse_twice(out.handlers, [&](const HandlersKey& other) {
+      return std::tie(other.party, other.unit, other.generation) ==
+             std::tie(key.party, key.unit, key.generation);
+    });
     out.handlers.push_back(std::move(key));
   }
 }
@@ -190,8 +222,9 @@ Result<Parts> split(ByteView envelope) {
   if (format != kEnvelopeFormat && !envelope.empty()) {
     return fail("directory.version", "The directory is of a version that is not known here.");
   }
-  if (!in.finished())
+  if (!in.finished()) {
     return fail("directory.malformed", "The file is not a federation's directory.");
+  }
   return parts;
 }
 
@@ -212,11 +245,11 @@ Directory read_parts(const Parts& parts) {
       crypto::hash(kStatementHash, {parts.statement})) {
     throw Unreadable{"signature"};
   }
-  out.version.value = body.at("version").get<std::uint64_t>();
+  out.version.value = number_of<std::uint64_t>(body.at("version"));
   out.valid_from = day_in(body.at("valid_from"));
   out.sign_again_by = day_in(body.at("sign_again_by"));
-  out.field = {body.at("field").at("generation").get<std::uint32_t>(),
-               fixed_of<BoxPublic>(body.at("field").at("key"))};
+  out.field = {number_of<std::uint32_t>(body.at("field").at("generation")),
+               box_of(body.at("field").at("key"))};
   read_handlers(body, out);
   read_server(body, out);
   read_devices(body, out);
@@ -287,6 +320,11 @@ Result<Directory> open_directory(ByteView envelope) {
   if (!parts) return pass(parts);
   try {
     Directory directory = read_parts(*parts);
+    if (directory.valid_from > directory.root.administrator_until) {
+      return fail("directory.delegation_ended",
+                  "The administrator's key had ended when this directory was signed. The root must "
+                  "name an administrator again.");
+    }
     auto profile = parse_profile(directory.profile_toml, "the directory's profile");
     if (!profile) return pass(profile);
     directory.profile = std::move(*profile);
@@ -319,18 +357,24 @@ Result<void> check_successor(const Directory& held, const Directory& next) {
   if (next.version <= held.version || next.root.version < held.root.version) {
     return fail("directory.older", "The directory is not newer than the one held here.");
   }
-  if (next.valid_from > next.root.administrator_until) {
-    return fail("directory.delegation_ended",
-                "The administrator's key had ended when this directory was signed. The root must "
-                "name an administrator again.");
+  // Bringing back a key that was replaced would bring back a reader who has left.
+  bool older_key = next.field.generation < held.field.generation;
+  for (const HandlersKey& key : held.handlers) {
+    const HandlersKey* now = next.handlers_of(key.party, key.unit);
+    older_key = older_key || (now && now->generation < key.generation);
+  }
+  if (older_key) {
+    return fail("directory.older_key", "The directory brings back a key that was replaced.");
   }
   return {};
 }
 
-std::uint64_t fingerprint(const SignPublic& root, const FederationId& federation) {
-  const crypto::Hash hash = crypto::hash("handslag root 1", {root, federation});
-  Reader in(hash);
-  return in.u64() >> (64 - 39);
+Result<std::uint64_t> fingerprint(const SignPublic& root, const FederationId& federation) {
+  const crypto::Hash salt = crypto::hash("handslag root 1", {root, federation});
+  const auto slow = crypto::stretch(root, std::span<const std::uint8_t, 16>(salt.value.data(), 16),
+                                    crypto::Stretch{3, 65'536});
+  if (!slow) return pass(slow);
+  return Reader(slow->expose()).u64() >> (64 - 39);
 }
 
 Signature sign_handlers_key(const crypto::SignKey& party, const FederationId& federation,

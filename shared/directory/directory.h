@@ -111,19 +111,22 @@ Bytes sign_directory(const crypto::SignKey& administrator, const SignedStatement
                      const Directory& directory);
 
 /// Opens an envelope and checks both signatures, and each handlers key against its party's. Says
-/// nothing of whether its root is the right one: see leads_to and check_successor. Errors:
-/// "directory.malformed", "directory.version", "directory.signature", those of parse_profile.
+/// nothing of whether its root is the right one: see fingerprint and check_successor. Errors:
+/// "directory.malformed", "directory.version", "directory.signature", "directory.delegation_ended"
+/// (dated after the administrator's last day), those of parse_profile.
 Result<Directory> open_directory(ByteView envelope);
 /// The statement inside an envelope, to be signed along with a new body.
 Result<SignedStatement> statement_of(ByteView envelope);
 
 /// Whether `next` may take the place of `held`. Errors: "directory.other_root",
 /// "directory.other_federation", "directory.older" (version not above, or an older statement),
-/// "directory.delegation_ended" (dated after the administrator's last day).
+/// "directory.older_key" (a lower generation of the field key or of a unit's handlers key).
 Result<void> check_successor(const Directory& held, const Directory& next);
 
-/// The first 39 bits of BLAKE2b-256("handslag root 1", root key, federation id).
-std::uint64_t fingerprint(const SignPublic& root, const FederationId& federation);
+/// 39 bits by which a device knows its federation's root. Argon2id (3 passes, 64 MiB) makes each
+/// try dear: of a plain hash, a second root with the same 39 bits is found in minutes. Error
+/// "crypto.memory".
+Result<std::uint64_t> fingerprint(const SignPublic& root, const FederationId& federation);
 
 Signature sign_handlers_key(const crypto::SignKey& party, const FederationId& federation,
                             const HandlersKey& key);

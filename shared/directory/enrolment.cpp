@@ -46,8 +46,10 @@ Bytes proven_part(const EnrolmentRequest& request) {
 
 }  // namespace
 
-DeviceCode make_code(const SignPublic& root, const FederationId& federation) {
-  return {crypto::random_below(1U << kRandomBits), fingerprint(root, federation)};
+Result<DeviceCode> make_code(const SignPublic& root, const FederationId& federation) {
+  const auto print = fingerprint(root, federation);
+  if (!print) return pass(print);
+  return DeviceCode{crypto::random_below(1U << kRandomBits), *print};
 }
 
 CodeText code_text(const DeviceCode& code) {

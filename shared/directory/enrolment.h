@@ -20,7 +20,8 @@ struct DeviceCode {
   std::uint64_t fingerprint = 0;  ///< 39 bits of the root that the device may trust
 };
 
-DeviceCode make_code(const SignPublic& root, const FederationId& federation);
+/// Error "crypto.memory": the fingerprint needs 64 MiB.
+Result<DeviceCode> make_code(const SignPublic& root, const FederationId& federation);
 CodeText code_text(const DeviceCode& code);
 /// Nothing where the length or the check digits (ISO 7064 MOD 97-10) are wrong: mistyped.
 std::optional<DeviceCode> parse_code(std::string_view digits);

@@ -1,6 +1,7 @@
 #include "shared/log/device_log.h"
 
-#include <array>
+#include <algorithm>
+#include <map>
 
 namespace handslag::log {
 namespace {
@@ -50,6 +51,17 @@ Receipted read_receipted(const std::optional<Bytes>& bytes) {
   receipted.checkpoint.size = in.u64();
   receipted.checkpoint.root = in.fixed<Hash256>();
   return receipted;
+}
+
+/// An answer that was overtaken by a newer one on its way.
+bool is_late(const record::Receipt& receipt, const Receipted& before) {
+  if (receipt.head.sequence != before.sequence) return receipt.head.sequence < before.sequence;
+  return receipt.checkpoint.size < before.checkpoint.size;
+}
+
+/// The server's log only grows: it is never smaller, and of one size only ever has one root.
+bool is_rolled_back(const record::Checkpoint& now, const record::SeenCheckpoint& before) {
+  return now.size < before.size || (now.size == before.size && now.root != before.root);
 }
 
 std::int64_t signed_of(std::uint64_t value) {
@@ -232,7 +244,8 @@ Result<void> DeviceLog::load_parts(record::CarriedRecord& carried, Sequence sequ
     carried.sections.push_back({static_cast<std::uint8_t>(sections->integer(0)),
                                 copy(sections->blob(1)), copy(sections->blob(2))});
   }
-  if (!all) return {};
+  // Also with a section that comes late: the server may have kept no grant whose session it did not
+  // see begin.
   auto grants =
       db_.prepare("SELECT bytes FROM grants WHERE epoch=? AND sequence=? ORDER BY number");
   if (!grants) return pass(grants);
@@ -249,16 +262,18 @@ Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
   auto sent = state(kReceipted);
   if (!sent) return pass(sent);
   const Sequence receipted = read_receipted(*sent).sequence;
+  // What the server has never seen comes first: a section that it keeps refusing blocks nothing.
   auto query = db_.prepare(
       "SELECT sequence, header, head FROM records AS r WHERE epoch=?1 AND (sequence>?2 OR EXISTS "
       "(SELECT 1 FROM unstored AS u WHERE u.epoch=r.epoch AND u.sequence=r.sequence)) "
-      "ORDER BY sequence");
+      "ORDER BY sequence<=?2, sequence");
   if (!query) return pass(query);
   query->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(receipted.value));
   Outbox outbox;
   outbox.newest = last_;
   std::size_t bytes = 0;
-  while (bytes < byte_limit) {
+  std::map<Sequence, record::CarriedRecord> chosen;
+  while (chosen.empty() || bytes < byte_limit) {
     auto row = query->step();
     if (!row) return pass(row);
     if (!*row) break;
@@ -268,11 +283,14 @@ Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
       return pass(loaded);
     }
     bytes += carried.size();
-    Reader head(query->blob(2));
-    outbox.head = head.fixed<crypto::Signature>();
-    outbox.last = sequence;
-    outbox.records.push_back(std::move(carried));
+    if (sequence > outbox.last) {
+      Reader head(query->blob(2));
+      outbox.head = head.fixed<crypto::Signature>();
+      outbox.last = sequence;
+    }
+    chosen.emplace(sequence, std::move(carried));
   }
+  for (auto& [sequence, carried] : chosen) outbox.records.push_back(std::move(carried));
   return outbox;
 }
 
@@ -293,7 +311,13 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
     auto sent = state(kReceipted);
     if (!sent) return pass(sent);
     const Receipted before = read_receipted(*sent);
-    if (receipt.head.sequence < before.sequence) return {};  // an answer that came late
+    if (is_late(receipt, before)) return {};
+    if (is_rolled_back(receipt.checkpoint, before.checkpoint)) {
+      return fail(
+          "log.server_rolled_back",
+          "The server shows an older or another log than it did before. Nothing leaves this "
+          "device until the federation's administrator has looked into it.");
+    }
     Bytes now;
     Writer(now)
         .u64(receipt.head.sequence.value)
@@ -302,16 +326,33 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
         .raw(receipt.checkpoint.root);
     if (auto set = set_state(kReceipted, now); !set) return set;
     if (auto set = set_state(kReceipt, bytes); !set) return set;
-    // A receipt names all that is missing up to its head, so it replaces what was known.
-    if (auto cleared = db_.execute("DELETE FROM unstored"); !cleared) return cleared;
-    auto missing = db_.prepare("INSERT OR IGNORE INTO unstored VALUES (?,?,?)");
-    if (!missing) return pass(missing);
-    for (const auto& section : receipt.missing) {
-      missing->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(section.sequence.value));
-      if (auto ran = missing->bind(3, std::int64_t{section.number}).run(); !ran) return ran;
-    }
-    return {};
+    return replace_unstored(receipt);
   });
+}
+
+Result<void> DeviceLog::replace_unstored(const record::Receipt& receipt) {
+  // A receipt names all that is missing up to its head, so it replaces what was known.
+  if (auto cleared = db_.execute("DELETE FROM unstored"); !cleared) return cleared;
+  auto known = db_.prepare(
+      "SELECT 1 FROM sections WHERE epoch=?1 AND sequence=?2 AND number=?3 AND sequence<=?4");
+  if (!known) return pass(known);
+  auto missing = db_.prepare("INSERT OR IGNORE INTO unstored VALUES (?,?,?)");
+  if (!missing) return pass(missing);
+  for (const auto& section : receipt.missing) {
+    for (auto* statement : {&*known, &*missing}) {
+      statement->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(section.sequence.value));
+      statement->bind(3, std::int64_t{section.number});
+    }
+    auto row = known->bind(4, signed_of(receipt.head.sequence.value)).step();
+    if (!row) return pass(row);
+    if (!*row) {
+      return fail("log.receipt_unknown_section",
+                  "The server's receipt misses a section that this device never wrote.");
+    }
+    known->reset();
+    if (auto ran = missing->run(); !ran) return ran;
+  }
+  return {};
 }
 
 Result<LogStatus> DeviceLog::status() {

@@ -32,7 +32,8 @@ struct LogStatus {
 class DeviceLog {
  public:
   /// Opens or makes the log and checks its newest record against the device's own signature.
-  /// Errors: those of store::Database::open, "log.damaged", "log.other_device".
+  /// `key` is the device's and outlives the log. Errors: those of store::Database::open,
+  /// "log.damaged", "log.other_device".
   static Result<DeviceLog> open(const std::filesystem::path& file, record::FederationId federation,
                                 record::DeviceId device, const crypto::SignKey& key);
 
@@ -45,13 +46,15 @@ class DeviceLog {
   /// last one. Empty where nothing is to tell.
   Result<std::vector<record::RecipientCount>> uncounted();
 
-  /// The oldest records to send, up to `byte_limit` bytes but at least one; empty where there are
-  /// none.
+  /// Records to send, up to about `byte_limit` bytes but at least one; empty where there are none.
+  /// What the server has not seen goes before what it has not stored. Grants always come along.
   Result<Outbox> outbox(std::size_t byte_limit);
 
   /// Takes a verified receipt of the federation's server. What it covers leaves the outbox.
-  /// Errors: "log.receipt_other_device", "log.receipt_unknown_head" (a head that this log does not
-  /// have: the server answers for another history), those of the store.
+  /// Errors: "log.receipt_other_device", "log.receipt_unknown_head" and
+  /// "log.receipt_unknown_section" (not in this log: the server answers for another history),
+  /// "log.server_rolled_back" (its checkpoint is older than one seen before, or another of the same
+  /// size), those of the store. A receipt that a newer one overtook changes nothing.
   Result<void> accept(const record::Receipt& receipt, ByteView bytes);
 
   Result<LogStatus> status();
@@ -72,6 +75,7 @@ class DeviceLog {
   Result<void> read_head();
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
+  Result<void> replace_unstored(const record::Receipt& receipt);
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
   Result<void> load_parts(record::CarriedRecord& carried, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);

@@ -1,5 +1,7 @@
 #include "shared/record/contents.h"
 
+#include <algorithm>
+
 namespace handslag::record {
 namespace {
 
@@ -44,9 +46,10 @@ Statistics read_statistics(Reader& in) {
 IdentityContact read_identity(Reader& in) {
   IdentityContact content;
   const ByteView digits = in.raw(in.u8());
-  if ((!digits.empty() && digits.size() != 12) || !content.number.assign(text_of(digits))) {
-    in.reject();
-  }
+  const bool all_digits =
+      std::ranges::all_of(digits, [](std::uint8_t c) { return c >= '0' && c <= '9'; });
+  const bool sized = digits.empty() || digits.size() == 12;
+  if (!all_digits || !sized || !content.number.assign(text_of(digits))) in.reject();
   return content;
 }
 

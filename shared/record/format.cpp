@@ -43,7 +43,11 @@ Audience read_audience(Reader& in) {
   const std::size_t count = in.u8();
   if (count == 0 || count > kAudienceLimit) in.reject();
   Audience audience;
-  for (std::size_t i = 0; i < count && !in.failed(); ++i) audience.push_back(read_recipient(in));
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    Recipient recipient = read_recipient(in);
+    if (std::ranges::find(audience, recipient) != audience.end()) in.reject();  // it is a set
+    audience.push_back(std::move(recipient));
+  }
   return audience;
 }
 

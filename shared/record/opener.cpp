@@ -28,6 +28,14 @@ Result<Header> ChainVerifier::follow(ByteView bytes) {
   return header;
 }
 
+Opener::Opener(std::vector<crypto::BoxKey> keys) : keys_(std::move(keys)) {
+  crypto::random_bytes(wrapping_key_.expose());
+}
+
+Opener::SessionKey Opener::key_of(const Header& header, const Descriptor& descriptor) {
+  return {header.federation, header.device, header.epoch, descriptor.session, descriptor.audience};
+}
+
 Result<Descriptor> Opener::named_descriptor(const Header& header, std::size_t number,
                                             ByteView bytes) {
   if (number >= header.sections.size() || hash_of_descriptor(bytes) != header.sections[number]) {
@@ -60,37 +68,35 @@ Result<void> Opener::add_grant(const Header& header, std::size_t number, ByteVie
     if (!fits) {
       return fail("record.grant_mismatch", "The grant was sealed for another session or reader.");
     }
-    keep(header, *first, std::move(*content));
+    keep(sessions_[key_of(header, *first)], *content);
     return {};
   }
   return fail("record.not_for_us", "The grant is sealed to a key that is not held here.");
 }
 
-void Opener::keep(const Header& header, const Descriptor& first, GrantContent content) {
-  GrantedSession& session =
-      sessions_
-          .try_emplace(
-              first.session,
-              GrantedSession{header.federation, header.device, header.epoch, first.audience, {}})
-          .first->second;
-  for (LaneKey& lane_key : content.lanes) {
-    Lane lane;
-    std::ranges::copy(lane_key.chain.expose(), lane.chain.expose().begin());
-    lane.base = std::move(lane_key.chain);
-    session.lanes.try_emplace(lane_key.lane, std::move(lane));
+void Opener::keep(Lanes& lanes, const GrantContent& content) {
+  for (const LaneKey& key : content.lanes) {
+    const Bytes chain = crypto::encrypt(wrapping_key_.expose(), {}, key.chain.expose());
+    lanes.try_emplace(key.lane, Lane{chain, chain, 0});
   }
 }
 
-bool Opener::find_content_key(GrantedSession& session, const Descriptor& descriptor,
+void Opener::load(const Bytes& encrypted) {
+  const auto chain = crypto::decrypt(wrapping_key_.expose(), {}, encrypted);
+  HANDSLAG_CHECK(chain && chain->size() == 32);
+  std::ranges::copy(*chain, chain_.expose().begin());
+}
+
+bool Opener::find_content_key(Lanes& lanes, const Descriptor& descriptor,
                               const FederationId& federation, ByteView associated) {
   if (descriptor.ratchet_index >= kRatchetLimit) return false;
-  for (auto& [number, lane] : session.lanes) {
-    if (lane.index > descriptor.ratchet_index) {
-      std::ranges::copy(lane.base.expose(), lane.chain.expose().begin());
-      lane.index = 0;
-    }
-    for (; lane.index < descriptor.ratchet_index; ++lane.index) advance_chain(lane.chain.expose());
-    content_key(content_key_.expose(), lane.chain.expose());
+  for (auto& [number, lane] : lanes) {
+    const bool forward = lane.index <= descriptor.ratchet_index;
+    load(forward ? lane.chain : lane.base);
+    if (!forward) lane.index = 0;
+    for (; lane.index < descriptor.ratchet_index; ++lane.index) advance_chain(chain_.expose());
+    lane.chain = crypto::encrypt(wrapping_key_.expose(), {}, chain_.expose());
+    content_key(content_key_.expose(), chain_.expose());
     if (crypto::same(commitment(content_key_.expose(), federation, associated),
                      descriptor.commitment)) {
       return true;
@@ -107,10 +113,8 @@ Result<crypto::SecretBytes> Opener::open(const Header& header, std::size_t numbe
     return fail("record.ciphertext",
                 "The section's bytes are not those that its descriptor names.");
   }
-  const auto found = sessions_.find(descriptor->session);
-  if (found == sessions_.end() || found->second.device != header.device ||
-      found->second.epoch != header.epoch || found->second.federation != header.federation ||
-      found->second.audience != descriptor->audience) {
+  const auto found = sessions_.find(key_of(header, *descriptor));
+  if (found == sessions_.end()) {
     return fail("record.no_grant", "No grant for this section's session is held here.");
   }
   const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), *descriptor);

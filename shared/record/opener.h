@@ -4,7 +4,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <vector>
 
 #include "shared/record/contents.h"
@@ -18,7 +17,7 @@ class ChainVerifier {
   ChainVerifier(FederationId federation, DeviceId device, Epoch epoch)
       : federation_(federation), device_(device), epoch_(epoch) {}
   /// Begins behind a head that was verified before.
-  ChainVerifier(const Head& behind)
+  explicit ChainVerifier(const Head& behind)
       : federation_(behind.federation),
         device_(behind.device),
         epoch_(behind.epoch),
@@ -40,10 +39,11 @@ class ChainVerifier {
   RecordHash hash_{};
 };
 
-/// Opens sections for whoever holds `keys`. Keeps what grants gave in locked memory.
+/// Opens sections for whoever holds `keys`. A reader of a year holds some ten thousand lanes, more
+/// than a process may lock, so what grants gave is kept encrypted under one key that is locked.
 class Opener {
  public:
-  explicit Opener(std::vector<crypto::BoxKey> keys) : keys_(std::move(keys)) {}
+  explicit Opener(std::vector<crypto::BoxKey> keys);
 
   /// Takes a grant that came with the record whose section `number` begins the session, and tries
   /// each key. Errors: those of the decoders, "record.descriptor" (not the one the header names),
@@ -62,27 +62,35 @@ class Opener {
                                    ByteView section);
 
  private:
-  /// A lane at some index; the base stays so that an earlier section can be opened later.
+  /// A lane's chain key, encrypted: at index 0, so that an earlier section can be opened later, and
+  /// at the index that was last asked for.
   struct Lane {
-    crypto::Secret<32> base;
-    crypto::Secret<32> chain;
+    Bytes base;
+    Bytes chain;
     std::uint32_t index = 0;
   };
-  struct GrantedSession {
+  using Lanes = std::map<std::uint8_t, Lane>;
+  /// A session is named by its device too: another's session id is no way to its readers' lanes.
+  struct SessionKey {
     FederationId federation;
     DeviceId device;
     Epoch epoch;
+    SessionId session;
     Audience audience;
-    std::map<std::uint8_t, Lane> lanes;
+    auto operator<=>(const SessionKey&) const = default;
   };
+  static SessionKey key_of(const Header& header, const Descriptor& descriptor);
   static Result<Descriptor> named_descriptor(const Header& header, std::size_t number,
                                              ByteView bytes);
-  void keep(const Header& header, const Descriptor& first, GrantContent content);
-  bool find_content_key(GrantedSession& session, const Descriptor& descriptor,
-                        const FederationId& federation, ByteView associated);
+  void keep(Lanes& lanes, const GrantContent& content);
+  bool find_content_key(Lanes& lanes, const Descriptor& descriptor, const FederationId& federation,
+                        ByteView associated);
+  void load(const Bytes& encrypted);
 
   std::vector<crypto::BoxKey> keys_;
-  std::map<SessionId, GrantedSession> sessions_;
+  std::map<SessionKey, Lanes> sessions_;
+  crypto::Secret<32> wrapping_key_;
+  crypto::Secret<32> chain_;
   crypto::Secret<32> content_key_;
 };
 

@@ -5,7 +5,6 @@ namespace {
 
 constexpr std::string_view kReceiptContext = "handslag receipt 1";
 constexpr std::string_view kCheckpointContext = "handslag checkpoint 1";
-constexpr std::size_t kMissingLimit = 65'535;
 
 void write(Writer& out, const Checkpoint& checkpoint) {
   out.u64(static_cast<std::uint64_t>(checkpoint.server_time.ms));
@@ -51,7 +50,7 @@ Bytes sign_receipt(const crypto::SignKey& server, const Receipt& receipt) {
   Writer out(body);
   out.u8(kFormat).u8(kSuite).raw(receipt.head.device).u32(receipt.head.epoch.value);
   out.u64(receipt.head.sequence.value).raw(receipt.head.hash);
-  out.u16(static_cast<std::uint16_t>(receipt.missing.size()));
+  out.u32(static_cast<std::uint32_t>(receipt.missing.size()));
   for (const MissingSection& missing : receipt.missing) {
     out.u64(missing.sequence.value).u8(missing.number);
   }
@@ -71,8 +70,8 @@ Result<Receipt> open_receipt(ByteView bytes, const FederationId& federation,
   receipt.head.epoch.value = in.u32();
   receipt.head.sequence.value = in.u64();
   receipt.head.hash = in.fixed<RecordHash>();
-  const std::size_t missing = in.u16();
-  for (std::size_t i = 0; i < missing && i < kMissingLimit && !in.failed(); ++i) {
+  const std::size_t missing = in.u32();
+  for (std::size_t i = 0; i < missing && !in.failed(); ++i) {
     const Sequence sequence{in.u64()};
     receipt.missing.push_back({sequence, in.u8()});
   }

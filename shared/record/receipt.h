@@ -24,7 +24,7 @@ struct MissingSection {
 };
 
 struct Receipt {
-  Head head;  ///< everything up to here is stored, but for `missing`
+  Head head;  ///< the newest record that the server has of the device; all up to it, but `missing`
   std::vector<MissingSection> missing;
   Sequence backed_up;  ///< newest record in a completed backup; 0: none yet
   Checkpoint checkpoint;

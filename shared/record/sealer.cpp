@@ -9,9 +9,7 @@ Sealer::Session& Sealer::session_for(const SessionPlan& plan, const Header& head
                                      std::vector<GrantHash>& grants) {
   auto found = sessions_.find(plan.audience);
   if (found != sessions_.end()) {
-    if (found->second.plan == plan && found->second.utc_day == header.utc_day) {
-      return found->second;
-    }
+    if (found->second.plan == plan) return found->second;
     sessions_.erase(found);
   }
   HANDSLAG_CHECK(plan.lanes > 0 && !plan.targets.empty() && plan.targets.size() <= kGrantLimit);
@@ -42,6 +40,7 @@ SealedRecord Sealer::seal(Header header, std::span<SectionDraft> drafts,
                           const RunningNumber& next) {
   SealedRecord record;
   HANDSLAG_CHECK(drafts.size() <= kSectionLimit);
+  std::erase_if(sessions_, [&](const auto& s) { return s.second.utc_day != header.utc_day; });
   for (std::size_t number = 0; number < drafts.size(); ++number) {
     SectionDraft& draft = drafts[number];
     Descriptor descriptor;

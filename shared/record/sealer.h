@@ -59,8 +59,8 @@ class Sealer {
   /// The number that the next grant to a recipient bears; the caller stores it with the record.
   using RunningNumber = std::function<std::uint64_t(const Recipient&)>;
 
-  /// `header` comes without its section list, which is filled in. Sessions of an earlier UTC day,
-  /// or whose plan is no longer the same, end here.
+  /// `header` comes without its section list, which is filled in. All sessions of another UTC day
+  /// end here, and so does one whose plan is no longer the same.
   SealedRecord seal(Header header, std::span<SectionDraft> drafts, const RunningNumber& next);
 
   /// Ends all sessions and wipes their keys: on suspend, and after a record that was sealed but not
