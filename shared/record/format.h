@@ -84,7 +84,6 @@ struct Grant {
 };
 
 /// A lane is one forward ratchet of a session; a recipient can open the lanes it has a key of.
-inline constexpr std::size_t kLaneLimit = 255;
 struct LaneKey {
   std::uint8_t lane = 0;
   crypto::Secret<32> chain;  ///< the lane's chain key at ratchet index 0
