@@ -10,8 +10,8 @@ SyncAction SyncMachine::begin_due(Instant now) {
   under_way_ = true;
   // The directory goes first: it may say that a recipient has ended, or that this device has.
   if (directory_due_) return SyncAction::fetch_directory;
-  if (prove_now_) return SyncAction::prove_log;
   if (to_send_) return SyncAction::push;
+  if (prove_now_) return SyncAction::prove_log;
   directory_due_ = true;
   return SyncAction::fetch_directory;
 }
@@ -30,7 +30,7 @@ void SyncMachine::on_committed(Instant now) {
 void SyncMachine::on_nothing_to_send(Instant now) {
   under_way_ = false;
   to_send_ = false;
-  next_ = now + kPoll;
+  next_ = prove_now_ ? now : now + kPoll;
 }
 
 void SyncMachine::on_receipt(Instant now, bool more, DirectoryVersion held,
@@ -41,7 +41,7 @@ void SyncMachine::on_receipt(Instant now, bool more, DirectoryVersion held,
   to_send_ = more;
   directory_due_ = held < newest;
   proof_due_ = true;
-  next_ = to_send_ || directory_due_ ? now : now + kPoll;
+  next_ = to_send_ || directory_due_ || prove_now_ ? now : now + kPoll;
 }
 
 void SyncMachine::on_directory(Instant now) {

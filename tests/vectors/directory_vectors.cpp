@@ -65,7 +65,8 @@ Directory vector_directory() {
   d.sign_again_by = Day{20'870};
   d.field = {2, box_key("field").public_key};
   d.handlers = {handlers_key(2)};
-  d.server = {sign_key("server").public_key, {crypto::hash("tls", {})}, "https://server.example"};
+  const auto tls_key = Reader(crypto::hash("tls", {})).fixed<Hash256>();
+  d.server = {sign_key("server").public_key, {tls_key}, "https://server.example"};
   d.devices = {{vector_device(), sign_key("device").public_key, box_key("device").public_key,
                 MeetingPointId("huset"), false,
                 crypto::seal(box_key("device").public_key, box_key("field").secret.expose())}};

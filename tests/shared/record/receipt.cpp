@@ -13,7 +13,7 @@ namespace {
 
 struct Signed {
   TestFederation f;
-  Checkpoint checkpoint{UtcTime{1'795'424'400'000}, 9, crypto::random_fixed<LogRoot>()};
+  Checkpoint checkpoint{UtcTime{1'795'424'400'000}, 9, crypto::random_fixed<Hash256>()};
   Receipt receipt{{f.id(), f.device.id(), Epoch{1}, Sequence{3}, {}},
                   {{Sequence{2}, 1}},
                   Sequence{0},
