@@ -205,7 +205,8 @@ void SyncRun::on_proof_reply(Result<Bytes> reply) {
   if (!proved) return failed(proved.error());
   const Hash256 old_root = proved->size == 0 ? merkle::empty_root() : proved->root;
   if (!merkle::verify_consistency(proved->size, old_root, proving_.size, proving_.root, proof)) {
-    return failed({"log.server_rolled_back", "The server's log is not a continuation of what it was."});
+    return failed(
+        {"log.server_rolled_back", "The server's log is not a continuation of what it was."});
   }
   if (auto kept = log_.set_proved_checkpoint(proving_); !kept) return failed(kept.error());
   machine_.on_proof(clock_.monotonic());

@@ -179,6 +179,7 @@ std::string hex(ByteView bytes) {
 std::optional<Bytes> parse_hex(std::string_view text) {
   const auto upper = [](char c) { return c >= 'A' && c <= 'F'; };
   if (std::ranges::any_of(text, upper)) return std::nullopt;
+  if (text.empty()) return Bytes();
   Bytes out(text.size() / 2);
   std::size_t size = 0;
   if (text.size() % 2 != 0 || sodium_hex2bin(out.data(), out.size(), text.data(), text.size(),
