@@ -70,6 +70,7 @@ void activate_enrolment(State& state, std::string_view item, const UpdateContext
       return;
     case Page::enrol_refused:
       if (item == "enrol.retry") begin(state, context, effects);
+      if (item == "enrol.change") back_in_enrolment(state);
       return;
     default:
       return;

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "kiosk/app/enrolment.h"
+#include "kiosk/app/news.h"
 #include "kiosk/app/timers.h"
 #include "kiosk/app/typing.h"
+#include "kiosk/app/visiting.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -108,12 +110,12 @@ class Step {
       case Page::number:
         return activate_number(item);
       case Page::activity:
-        return activate_activity(item);
+        return activate_activity(state_, item, now_, effects_);
       case Page::saved:
         if (item == "saved.done") start_over(state_);
         return;
       case Page::failed:
-        if (item == "failed.retry") retry();
+        if (item == "failed.retry") retry_save(state_, now_, effects_);
         return;
       default:
         return activate_enrolment(state_, item, context_, effects_);
@@ -157,141 +159,7 @@ class Step {
     }
   }
 
-  // ---- the visit ----
-
-  void activate_activity(std::string_view item) {
-    constexpr std::string_view kPrefix = "activity.";
-    const auto& offered = state_.offer->activities;
-    if (item == (offered.empty() ? "activity.confirm" : "activity.unsure")) {
-      return choose(std::nullopt);
-    }
-    if (!item.starts_with(kPrefix)) return;
-    const std::string_view id = item.substr(kPrefix.size());
-    const auto at = std::find_if(offered.begin(), offered.end(),
-                                 [&](const auto& one) { return one.id.text() == id; });
-    if (at != offered.end()) choose(*at);
-  }
-
-  void choose(std::optional<OfferedActivity> activity) {
-    const bool count_only = activity && activity->count_only;
-    state_.choice.number_dropped = count_only && !state_.draft.number.empty();
-    if (count_only) clear_number(state_);
-    state_.choice.mode = count_only         ? RegistrationMode::count_only
-                         : state_.anonymous ? RegistrationMode::anonymous
-                                            : RegistrationMode::identified;
-    state_.choice.activity = std::move(activity);
-    save();
-  }
-
-  /// The draft stays until the answer: a save that fails costs the visitor nothing.
-  void save() {
-    Visit visit;
-    visit.mode = state_.choice.mode;
-    if (state_.choice.activity) visit.activity = state_.choice.activity->id;
-    if (visit.mode == RegistrationMode::identified) {
-      auto number = read_number(state_);
-      if (!number) {  // a new day or directory came in between
-        state_.draft.number_trouble = number.error();
-        state_.draft.number_trouble_told = true;
-        state_.page = Page::number;
-        return;
-      }
-      visit.number = std::move(*number);
-      visit.proof = ProofStrength::claimed;
-    }
-    effects_.push_back(SaveVisit{std::move(visit)});
-    state_.saving_since = now_;
-    state_.saving_shown = false;
-    state_.seen_unsent = false;
-    state_.sent = false;
-  }
-
-  void retry() {
-    if (state_.save_trouble == SaveTrouble::activity_gone) {
-      state_.page = Page::activity;
-    } else {
-      save();
-    }
-  }
-
-  // ---- the services ----
-
-  void on(Message& message) {
-    std::visit([this](auto& one) { told(one); }, message);
-  }
-
-  void told(Offer& offer) {
-    const bool first = !state_.offer || state_.page == Page::out_of_order;
-    set_languages(offer.languages);
-    state_.offer = std::move(offer);
-    recheck_number(state_);
-    if (!first) return;
-    state_.page = Page::idle;
-    start_over(state_);
-  }
-
-  void told(const NotEnrolled& message) {
-    state_.offer.reset();
-    state_.saving_since.reset();
-    set_languages({"sv", "en"});
-    state_.page = Page::enrol_server;
-    start_over(state_);
-    if (!message.last_server.empty()) set_server(state_, message.last_server);
-    state_.enrolment_cancelled = false;
-  }
-
-  void told(const Saved& message) {
-    if (!state_.saving_since) return;
-    state_.saving_since.reset();
-    state_.saved = message;
-    wipe(state_.draft);
-    state_.page = Page::saved;
-    state_.saved_since = now_;
-  }
-
-  void told(const SaveFailed& message) {
-    if (!state_.saving_since) return;
-    state_.saving_since.reset();
-    state_.save_trouble = message.trouble;
-    state_.page = Page::failed;
-    state_.touched = now_;
-  }
-
-  void told(const SyncStatus& message) {
-    state_.sync = message;
-    if (message.unsent > 0) {
-      state_.seen_unsent = true;
-      state_.sent = false;
-    } else if (state_.seen_unsent && !state_.saving_since) {
-      state_.sent = true;
-    }
-  }
-
-  void told(const EnrolmentProgress& message) {
-    state_.touched = now_;
-    take_progress(state_, message);
-  }
-
-  void told(const OutOfOrder& message) {
-    state_.saving_since.reset();
-    state_.out_of_order = message.reason;
-    state_.page = Page::out_of_order;
-    start_over(state_);
-  }
-
-  void set_languages(const std::vector<std::string>& offered) {
-    const auto& known = context_.languages;
-    std::vector<std::string> languages;
-    for (const std::string& tag : offered) {
-      if (std::find(known.begin(), known.end(), tag) != known.end()) languages.push_back(tag);
-    }
-    if (languages.empty()) languages.push_back("sv");
-    state_.languages = std::move(languages);
-    const auto& all = state_.languages;
-    if (std::find(all.begin(), all.end(), state_.language) == all.end()) {
-      state_.language = state_.idle_language();
-    }
-  }
+  void on(Message& message) { take_message(state_, std::move(message), now_, context_); }
 
   State& state_;
   Instant now_;
