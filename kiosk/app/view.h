@@ -64,12 +64,12 @@ enum class Emphasis : std::uint8_t {
 };
 
 struct Item {
-  std::string id;  ///< stable, "idle.arrived"; items of lists end in the thing's name
+  std::string id{};  ///< stable, "idle.arrived"; items of lists end in the thing's name
   Role role = Role::text;
   Zone zone = Zone::body;
-  std::string label;
-  std::string detail;  ///< second line of a tile
-  std::string plate;   ///< short text in a tile's plate: "09:00"
+  std::string label{};
+  std::string detail{};  ///< second line of a tile
+  std::string plate{};   ///< short text in a tile's plate: "09:00"
   Icon icon = Icon::none;
   Emphasis emphasis = Emphasis::normal;
   bool enabled = true;

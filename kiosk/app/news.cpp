@@ -1,0 +1,104 @@
+#include "kiosk/app/news.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/app/enrolment.h"
+#include "kiosk/app/timers.h"
+#include "kiosk/app/typing.h"
+
+namespace handslag::kiosk {
+namespace {
+
+class News {
+ public:
+  News(State& state, Instant now, const UpdateContext& context)
+      : state_(state), now_(now), context_(context) {}
+
+  void told(Offer& offer) {
+    const bool first = !state_.offer || state_.page == Page::out_of_order;
+    set_languages(offer.languages);
+    state_.offer = std::move(offer);
+    recheck_number(state_);
+    if (!first) return;
+    state_.page = Page::idle;
+    start_over(state_);
+  }
+
+  void told(const NotEnrolled& message) {
+    state_.offer.reset();
+    state_.saving_since.reset();
+    set_languages({"sv", "en"});
+    state_.page = Page::enrol_server;
+    start_over(state_);
+    if (!message.last_server.empty()) set_server(state_, message.last_server);
+    state_.enrolment_cancelled = false;
+  }
+
+  void told(const Saved& message) {
+    if (!state_.saving_since) return;
+    state_.saving_since.reset();
+    state_.saved = message;
+    wipe(state_.draft);
+    state_.page = Page::saved;
+    state_.saved_since = now_;
+  }
+
+  void told(const SaveFailed& message) {
+    if (!state_.saving_since) return;
+    state_.saving_since.reset();
+    state_.save_trouble = message.trouble;
+    state_.page = Page::failed;
+    state_.touched = now_;
+  }
+
+  void told(const SyncStatus& message) {
+    state_.sync = message;
+    if (message.unsent > 0) {
+      state_.seen_unsent = true;
+      state_.sent = false;
+    } else if (state_.seen_unsent && !state_.saving_since) {
+      state_.sent = true;
+    }
+  }
+
+  void told(const EnrolmentProgress& message) {
+    state_.touched = now_;
+    take_progress(state_, message);
+  }
+
+  void told(const OutOfOrder& message) {
+    state_.saving_since.reset();
+    state_.out_of_order = message.reason;
+    state_.page = Page::out_of_order;
+    start_over(state_);
+  }
+
+ private:
+  void set_languages(const std::vector<std::string>& offered) {
+    const auto& known = context_.languages;
+    std::vector<std::string> languages;
+    for (const std::string& tag : offered) {
+      if (std::find(known.begin(), known.end(), tag) != known.end()) languages.push_back(tag);
+    }
+    if (languages.empty()) languages.push_back("sv");
+    state_.languages = std::move(languages);
+    const auto& all = state_.languages;
+    if (std::find(all.begin(), all.end(), state_.language) == all.end()) {
+      state_.language = state_.idle_language();
+    }
+  }
+
+  State& state_;
+  Instant now_;
+  const UpdateContext& context_;
+};
+
+}  // namespace
+
+void take_message(State& state, Message message, Instant now, const UpdateContext& context) {
+  News news(state, now, context);
+  std::visit([&](auto& one) { news.told(one); }, message);
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,115 @@
+// Everything that the kiosk's screens show, as one value: changed by update (update.h) alone, read
+// by kiosk/screens. What a person typed is here and nowhere else, in memory that is wiped.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/app/messages.h"
+
+namespace handslag::kiosk {
+
+/// Which screen is due. Three things may lie over it: see State.
+enum class Page : std::uint8_t {
+  starting,  ///< before the services' first message
+  enrol_server,
+  enrol_code,
+  enrol_connecting,
+  enrol_waiting,
+  enrol_refused,
+  idle,
+  language,
+  number,
+  activity,  ///< also while the visit is being saved
+  saved,
+  failed,
+  out_of_order,
+};
+
+/// Characters of a number that a person may type, signs and spaces included.
+inline constexpr std::size_t kTypedLimit = 20;
+/// Digits and letters among them: what parse_national_id takes and the screen shows.
+inline constexpr std::size_t kNumberCharacters = 12;
+inline constexpr std::size_t kServerLimit = 100;
+inline constexpr std::size_t kCodeDigits = 22;  // directory::kCodeDigits
+inline constexpr std::string_view kServerPrefix = "https://";
+
+/// Why a number is not taken. The rule of the federation, beside those of NumberRefusal.
+struct NumberTrouble {
+  enum class Kind : std::uint8_t {
+    form,            ///< see `refusal`
+    only_published,  ///< a demonstration federation takes only numbers published for tests
+    published,       ///< any other takes none of them
+  };
+  Kind kind = Kind::form;
+  NumberRefusal refusal = NumberRefusal::empty;
+  bool operator==(const NumberTrouble&) const = default;
+};
+
+enum class ServerTrouble : std::uint8_t { none, empty, not_https, malformed };
+enum class CodeTrouble : std::uint8_t { none, too_short, mistyped };
+
+/// What a person typed and has not yet handed on.
+struct Draft {
+  WipedText<kTypedLimit> number;
+  ScreenNumber shown_number;  ///< grouped, as the field draws it
+  /// What stands in the way of `number`; told only after 'continue' was chosen.
+  std::optional<NumberTrouble> number_trouble =
+      NumberTrouble{NumberTrouble::Kind::form, NumberRefusal::empty};
+  bool number_trouble_told = false;
+
+  WipedText<kServerLimit> server;
+  ServerTrouble server_trouble = ServerTrouble::none;
+  WipedText<kCodeDigits> code;
+  WipedText<kScreenNumberCapacity * 2> shown_code;  ///< in groups, all but the last masked
+  CodeTrouble code_trouble = CodeTrouble::none;
+};
+
+/// What the visitor came to; kept until the next person.
+struct Choice {
+  RegistrationMode mode = RegistrationMode::anonymous;
+  std::optional<OfferedActivity> activity;  ///< nothing: not sure, or none today
+  bool number_dropped = false;              ///< typed, then wiped: only heads are counted
+};
+
+struct State {
+  Page page = Page::starting;
+  /// The mark that calls staff lies over all else until staff hold it.
+  bool staff_called = false;
+  /// Seconds left before everything typed is wiped; lies over the page.
+  std::optional<int> warning;
+  /// The page that the language screen goes back to.
+  Page before_language = Page::idle;
+
+  std::string language = "sv";               ///< BCP 47
+  std::vector<std::string> languages{"sv"};  ///< to choose from; the first is the idle screen's
+  std::optional<Offer> offer;                ///< nothing before this kiosk belongs anywhere
+  SyncStatus sync;
+  OutOfOrderReason out_of_order = OutOfOrderReason::storage;
+
+  Draft draft;
+  bool anonymous = false;  ///< 'without number' was chosen
+  Choice choice;
+
+  std::optional<Instant> saving_since;  ///< a SaveVisit has no answer yet
+  bool saving_shown = false;            ///< it takes so long that the screen says so
+  Saved saved;
+  SaveTrouble save_trouble = SaveTrouble::internal;
+  bool seen_unsent = false;  ///< a status that counted the visit of `saved` as unsent came
+  bool sent = false;         ///< and after it one that covered it: the only proof of being sent
+
+  EnrolmentTrouble enrolment_trouble = EnrolmentTrouble::none;
+  bool enrolment_cancelled = false;  ///< later progress of that attempt has no meaning
+
+  Instant touched{};      ///< the last sign of somebody
+  Instant saved_since{};  ///< from when the saved screen's time counts
+
+  const std::string& idle_language() const { return languages.front(); }
+  /// What was set for this federation; the defaults before there is one.
+  Policy policy() const { return offer ? offer->policy : Policy{}; }
+};
+
+}  // namespace handslag::kiosk

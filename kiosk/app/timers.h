@@ -1,0 +1,17 @@
+// What time does to the state: the idle warning, its countdown and the wipe, the end of the saved
+// screen, the word that a save takes long. Part of update.
+#pragma once
+
+#include "kiosk/app/state.h"
+#include "kiosk/app/update.h"
+
+namespace handslag::kiosk {
+
+/// Applies all that was due by `now`.
+void advance(State& state, Instant now);
+
+/// The next person: everything typed is wiped, all choices are forgotten, the idle language holds.
+/// A kiosk that is out of order, or waits to be let in, stays so.
+void start_over(State& state);
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,177 @@
+#include "kiosk/app/update.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/app/enrolment.h"
+#include "kiosk/app/news.h"
+#include "kiosk/app/timers.h"
+#include "kiosk/app/typing.h"
+#include "kiosk/app/visiting.h"
+
+namespace handslag::kiosk {
+namespace {
+
+/// One event's way through the state.
+class Step {
+ public:
+  Step(State& state, Instant now, const UpdateContext& context)
+      : state_(state), now_(now), context_(context) {}
+
+  std::vector<Effect> take(Event event) {
+    std::visit([this](auto& one) { on(one); }, event);
+    return std::move(effects_);
+  }
+
+ private:
+  // ---- a person ----
+
+  /// Notes that somebody is there. Whether the event ends here: the warning was showing, and any
+  /// sign of life takes it away.
+  bool touched_warning() {
+    state_.touched = now_;
+    return std::exchange(state_.warning, std::nullopt).has_value();
+  }
+  /// Whether what a person does reaches the page.
+  bool page_is_reached() const { return !state_.staff_called && !state_.saving_since; }
+
+  void on(const Touch&) { touched_warning(); }
+  void on(const Tick&) {}
+
+  void on(const Activate& event) {
+    const bool warned = touched_warning();
+    if (state_.staff_called) {
+      if (event.item == "staff.mark") state_.staff_called = false;
+    } else if (event.item == "staff.call") {
+      state_.staff_called = true;
+    } else if (!warned && page_is_reached()) {
+      activate(event.item);
+    }
+  }
+
+  void on(const Type& event) {
+    if (touched_warning() || !page_is_reached()) return;
+    if (state_.page == Page::number) type_number(state_, event.character);
+    if (state_.page == Page::enrol_server) type_server(state_, event.character);
+    if (state_.page == Page::enrol_code) type_code(state_, event.character);
+  }
+  void on(const Erase&) {
+    if (touched_warning() || !page_is_reached()) return;
+    if (state_.page == Page::number) erase_number(state_);
+    if (state_.page == Page::enrol_server) erase_server(state_);
+    if (state_.page == Page::enrol_code) erase_code(state_);
+  }
+  void on(const ClearField&) {
+    if (touched_warning() || !page_is_reached()) return;
+    if (state_.page == Page::number) clear_number(state_);
+    if (state_.page == Page::enrol_server) clear_server(state_);
+    if (state_.page == Page::enrol_code) clear_code(state_);
+  }
+  void on(const Back&) {
+    if (touched_warning() || !page_is_reached()) return;
+    back();
+  }
+
+  void back() {
+    switch (state_.page) {
+      case Page::language:
+        state_.page = state_.before_language;
+        break;
+      case Page::number: {
+        const std::string language = state_.language;  // the same person, one step back
+        start_over(state_);
+        state_.language = language;
+        break;
+      }
+      case Page::activity:
+        state_.page = Page::number;
+        break;
+      case Page::failed:
+        state_.page = Page::activity;
+        break;
+      default:
+        back_in_enrolment(state_);
+        break;
+    }
+  }
+
+  void activate(std::string_view item) {
+    if (item == "back") return back();
+    if ((item == "language.open" || item == "idle.languages") && state_.page != Page::language) {
+      state_.before_language = state_.page;
+      state_.page = Page::language;
+      return;
+    }
+    switch (state_.page) {
+      case Page::idle:
+        return activate_idle(item);
+      case Page::language:
+        return choose_language(item, "language.");
+      case Page::number:
+        return activate_number(item);
+      case Page::activity:
+        return activate_activity(state_, item, now_, effects_);
+      case Page::saved:
+        if (item == "saved.done") start_over(state_);
+        return;
+      case Page::failed:
+        if (item == "failed.retry") retry_save(state_, now_, effects_);
+        return;
+      default:
+        return activate_enrolment(state_, item, context_, effects_);
+    }
+  }
+
+  void activate_idle(std::string_view item) {
+    if (item == "idle.arrived") {
+      state_.page = Page::number;
+    } else {
+      choose_language(item, "idle.language.");
+    }
+  }
+
+  void choose_language(std::string_view item, std::string_view prefix) {
+    if (!item.starts_with(prefix)) return;
+    const std::string_view tag = item.substr(prefix.size());
+    const auto& all = state_.languages;
+    if (std::find(all.begin(), all.end(), tag) == all.end()) return;
+    state_.language = tag;
+    if (state_.page == Page::language) state_.page = state_.before_language;
+  }
+
+  void activate_number(std::string_view item) {
+    constexpr std::string_view kKey = "number.key.";
+    if (item.starts_with(kKey)) {
+      if (item.size() > kKey.size()) type_number(state_, item[kKey.size()]);
+    } else if (item == "number.erase") {
+      erase_number(state_);
+    } else if (item == "number.clear") {
+      clear_number(state_);
+    } else if (item == "number.without") {
+      clear_number(state_);
+      state_.anonymous = true;
+      state_.page = Page::activity;
+    } else if (item == "number.continue") {
+      state_.draft.number_trouble_told = state_.draft.number_trouble.has_value();
+      if (state_.draft.number_trouble) return;
+      state_.anonymous = false;
+      state_.page = Page::activity;
+    }
+  }
+
+  void on(Message& message) { take_message(state_, std::move(message), now_, context_); }
+
+  State& state_;
+  Instant now_;
+  const UpdateContext& context_;
+  std::vector<Effect> effects_;
+};
+
+}  // namespace
+
+std::vector<Effect> update(State& state, Event event, Instant now, const UpdateContext& context) {
+  advance(state, now);
+  return Step(state, now, context).take(std::move(event));
+}
+
+}  // namespace handslag::kiosk

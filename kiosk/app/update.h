@@ -1,0 +1,56 @@
+// The kiosk's behaviour: (state, event) -> state and effects. Pure: the time is handed in, and what
+// is to be done outside comes back as values. Called by kiosk/runtime on the drawing thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kiosk/app/messages.h"
+#include "kiosk/app/state.h"
+
+namespace handslag::kiosk {
+
+// ---- events ----
+
+/// An item of the present View was chosen (also one that is not enabled: it then says why). An id
+/// that the present page does not know is ignored.
+struct Activate {
+  std::string item;
+};
+/// A character from a keyboard. What the field does not take is ignored.
+struct Type {
+  char character = '\0';
+};
+struct Erase {};
+struct ClearField {};
+struct Back {};
+/// Somebody is there: a finger or pointer went down, a key was pressed.
+struct Touch {};
+/// The time that `deadline` named has come.
+struct Tick {};
+using Event = std::variant<Activate, Type, Erase, ClearField, Back, Touch, Tick, Message>;
+
+/// What update needs to know of the world, the same for the whole run.
+struct UpdateContext {
+  /// Languages that there are words in.
+  std::span<const std::string> languages;
+  /// Whether the check digits of an enrolment code are right (directory::parse_code).
+  bool (*code_is_sound)(std::string_view digits) = nullptr;
+};
+
+/// What time brings by itself comes first, then the event. `now` never goes back.
+std::vector<Effect> update(State& state, Event event, Instant now, const UpdateContext& context);
+
+/// When the state next changes by itself; nothing where it stays until something happens. Before
+/// that instant a Tick changes nothing.
+std::optional<Instant> deadline(const State& state);
+
+/// How long a save may take before the screen says that it is going on.
+inline constexpr Instant kSavingShownAfter = std::chrono::milliseconds(150);
+/// How long staff hold the mark to clear it: a visitor's tap does not.
+inline constexpr int kStaffHoldSeconds = 3;
+
+}  // namespace handslag::kiosk

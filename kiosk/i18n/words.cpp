@@ -1,0 +1,100 @@
+#include "kiosk/i18n/words.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "kiosk/i18n/po_file.h"
+#include "shared/base/bytes.h"
+#include "shared/base/file.h"
+
+namespace handslag::kiosk {
+namespace {
+
+/// Values are not searched for placeholders again.
+std::string filled(std::string_view text, const Argument* begin, const Argument* end) {
+  std::string out;
+  while (true) {
+    const std::size_t open = std::min(text.find('{'), text.size());
+    out.append(text.substr(0, open));
+    const std::size_t close = text.find('}', open);
+    if (close == text.npos) return out.append(text.substr(open));
+    const std::string_view name = text.substr(open + 1, close - open - 1);
+    const Argument* const found =
+        std::find_if(begin, end, [&](const Argument& argument) { return argument.name == name; });
+    out.append(found == end ? text.substr(open, close - open + 1) : found->value);
+    text.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace
+
+std::string Words::operator()(Key key, std::initializer_list<Argument> arguments) const {
+  const std::string* text = own_->text(key.name);
+  if (text == nullptr) text = fallback_->text(key.name);
+  return filled(text == nullptr ? key.name : *text, arguments.begin(), arguments.end());
+}
+
+std::string Words::count(Key key, std::uint64_t n) const {
+  const std::string* text = own_->text_for(key.name, n);
+  if (text == nullptr) text = fallback_->text_for(key.name, n);
+  const std::string number = std::to_string(n);
+  const Argument argument{"n", number};
+  return filled(text == nullptr ? key.name : *text, &argument, &argument + 1);
+}
+
+std::string Words::endonym(std::string_view tag) const {
+  const Catalogue* const found = all_->find(tag);
+  return found == nullptr ? std::string(tag) : found->endonym();
+}
+
+Result<Catalogues> Catalogues::load(const std::filesystem::path& folder) {
+  std::error_code trouble;
+  std::vector<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator at(folder, trouble), end; !trouble && at != end;
+       at.increment(trouble)) {
+    if (at->path().extension() == ".po") files.push_back(at->path());
+  }
+  if (trouble) {
+    return fail("catalogue.folder", "The languages in " + folder.string() + " cannot be read.");
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<Catalogue> all;
+  for (const std::filesystem::path& file : files) {
+    const Result<Bytes> bytes = read_file(file, kPoFileLimit);
+    if (!bytes) return pass(bytes);
+    Result<Catalogue> catalogue = Catalogue::parse(text_of(*bytes), file.filename().string());
+    if (!catalogue) return pass(catalogue);
+    all.push_back(std::move(*catalogue));
+  }
+  return of(std::move(all));
+}
+
+Result<Catalogues> Catalogues::of(std::vector<Catalogue> catalogues) {
+  std::sort(catalogues.begin(), catalogues.end(),
+            [](const auto& a, const auto& b) { return a.language() < b.language(); });
+  Catalogues out(std::move(catalogues));
+  if (out.find(kFallbackLanguage) == nullptr) {
+    return fail("catalogue.missing", "There is no Swedish catalogue; expected sv.po.");
+  }
+  return out;
+}
+
+const Catalogue* Catalogues::find(std::string_view tag) const {
+  const auto at = std::find_if(all_.begin(), all_.end(),
+                               [&](const Catalogue& one) { return one.language() == tag; });
+  return at == all_.end() ? nullptr : &*at;
+}
+
+Words Catalogues::words(std::string_view tag) const {
+  const Catalogue* const fallback = find(kFallbackLanguage);
+  const Catalogue* const own = find(tag);
+  return Words(*this, own == nullptr ? *fallback : *own, *fallback);
+}
+
+std::vector<std::string> Catalogues::languages() const {
+  std::vector<std::string> out;
+  for (const Catalogue& one : all_) out.push_back(one.language());
+  return out;
+}
+
+}  // namespace handslag::kiosk

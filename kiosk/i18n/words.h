@@ -1,0 +1,71 @@
+// What screens take their words from: a language's catalogue, with Swedish behind it and the key
+// itself behind that, so that a gap in a translation never leaves a button empty.
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/i18n/catalogue.h"
+
+namespace handslag::kiosk {
+
+/// A text key. Written as "idle.arrived"_key, which is how a test finds every key in the sources.
+struct Key {
+  std::string_view name;
+};
+consteval Key operator""_key(const char* text, std::size_t size) {
+  return Key{std::string_view(text, size)};
+}
+
+/// What takes the place of {name}.
+struct Argument {
+  std::string_view name;
+  std::string_view value;
+};
+
+class Catalogues;
+
+class Words {
+ public:
+  /// The text of a key.
+  std::string operator()(Key key, std::initializer_list<Argument> arguments = {}) const;
+  /// The form of a key for a count, which also takes the place of {n}.
+  std::string count(Key key, std::uint64_t n) const;
+
+  const Catalogue& language() const { return *own_; }
+  /// The name of any language in itself; its tag where there is no catalogue of it.
+  std::string endonym(std::string_view tag) const;
+
+ private:
+  friend class Catalogues;
+  Words(const Catalogues& all, const Catalogue& own, const Catalogue& fallback)
+      : all_(&all), own_(&own), fallback_(&fallback) {}
+  const Catalogues* all_;
+  const Catalogue* own_;
+  const Catalogue* fallback_;
+};
+
+class Catalogues {
+ public:
+  /// Every *.po of a folder (assets/languages). Errors: those of Catalogue and read_file,
+  /// "catalogue.folder", and "catalogue.missing" where there is no Swedish.
+  static Result<Catalogues> load(const std::filesystem::path& folder);
+  static Result<Catalogues> of(std::vector<Catalogue> catalogues);
+
+  const Catalogue* find(std::string_view tag) const;
+  /// Words of a language; Swedish where there is no catalogue of it. Lives as long as this does.
+  Words words(std::string_view tag) const;
+  /// Tags of all languages, sorted.
+  std::vector<std::string> languages() const;
+
+ private:
+  explicit Catalogues(std::vector<Catalogue> all) : all_(std::move(all)) {}
+  std::vector<Catalogue> all_;
+};
+
+inline constexpr std::string_view kFallbackLanguage = "sv";
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,41 @@
+// Step two of a check-in: what the visitor comes to. Choosing it confirms the check-in.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+namespace {
+
+std::string detail(const OfferedActivity& activity, const Words& words) {
+  if (activity.count_only) return words("activity.count_only"_key);
+  if (activity.room.empty()) return activity.principal;
+  return words("activity.detail"_key, {{"room", activity.room}, {"principal", activity.principal}});
+}
+
+void add_activities(ScreenBuilder& screen, const State& state, const Words& words) {
+  screen.heading(words("activity.heading"_key));
+  screen.text(words("activity.text"_key));
+  for (const OfferedActivity& activity : state.offer->activities) {
+    screen.add({.id = "activity." + activity.id.text(),
+                .role = Role::choice,
+                .label = activity.name,
+                .detail = detail(activity, words),
+                .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts});
+  }
+  screen.action("activity.unsure", words("activity.unsure"_key));
+}
+
+}  // namespace
+
+View activity_view(const State& state, const Words& words) {
+  ScreenBuilder screen("activity", state, words, TopStart::back, TopEnd::all, 2);
+  if (!state.offer->activities.empty()) {
+    add_activities(screen, state, words);
+    return screen.done();
+  }
+  screen.heading(words("activity.none_heading"_key));
+  screen.text(words("activity.none_text"_key));
+  screen.action("activity.confirm", words("activity.confirm"_key), Emphasis::primary);
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,55 @@
+// What all screens have in common: the top bar, the strip at the bottom, and how a View is put
+// together in reading order. Screens alone use it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kiosk/app/state.h"
+#include "kiosk/app/view.h"
+#include "kiosk/i18n/words.h"
+
+namespace handslag::kiosk {
+
+/// What stands where the way back is.
+enum class TopStart : std::uint8_t { brand, back };
+enum class TopEnd : std::uint8_t {
+  all,    ///< language and call staff
+  staff,  ///< the language cannot be changed here
+  none,   ///< staff is called already, or there is nobody to call
+};
+
+class ScreenBuilder {
+ public:
+  /// `name` is the View's screen and the beginning of its items' ids. `step` of two, or 0.
+  ScreenBuilder(std::string_view name, const State& state, const Words& words, TopStart start,
+                TopEnd end, int step = 0);
+
+  void heading(std::string text);
+  void text(std::string text);
+  void note(std::string text, Icon icon, Emphasis emphasis = Emphasis::normal);
+  void mark(std::string meaning, Icon icon, Emphasis emphasis);
+  void field(std::string label, std::string_view shown, std::string masked);
+  void action(std::string_view id, std::string label, Emphasis emphasis = Emphasis::normal);
+  /// A key of the pad; `id` is "number.key.5".
+  void key(std::string id, std::string label, Icon icon = Icon::none);
+  /// The keys 1 to 9.
+  void keys_one_to_nine();
+  Item& add(Item item);
+
+  /// Adds the strip, and what is said.
+  View done();
+
+ private:
+  std::string id(std::string_view part) const;
+  void top_start(TopStart start);
+
+  const State& state_;
+  const Words& words_;
+  View view_;
+};
+
+/// The strip's words and marks (strip.cpp).
+void add_strip(View& view, const State& state, const Words& words);
+
+}  // namespace handslag::kiosk

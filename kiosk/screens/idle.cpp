@@ -1,0 +1,46 @@
+// Between visitors: one thing to do, and the languages to do it in. No names.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+namespace {
+
+// One row of chips. Where there are more, the last of them leads to the language screen.
+constexpr std::size_t kChips = 6;
+
+void add_chips(ScreenBuilder& screen, const State& state, const Words& words) {
+  const bool more = state.languages.size() > kChips;
+  std::size_t shown = 0;
+  for (const std::string& tag : state.languages) {
+    if (tag == state.language || (more && shown == kChips - 1)) continue;
+    ++shown;
+    screen.add({.id = "idle.language." + tag,
+                .role = Role::action,
+                .zone = Zone::chips,
+                .label = words.endonym(tag)});
+  }
+  if (!more) return;
+  screen.add({.id = "idle.languages",
+              .role = Role::action,
+              .zone = Zone::chips,
+              .label = words("idle.languages"_key),
+              .emphasis = Emphasis::staff});
+}
+
+}  // namespace
+
+View idle_view(const State& state, const Words& words) {
+  ScreenBuilder screen("idle", state, words, TopStart::brand, TopEnd::all);
+  screen.heading(words("idle.heading"_key));
+  screen.text(words("idle.text"_key));
+  screen.add({.id = "idle.arrived",
+              .role = Role::choice,
+              .label = words("idle.arrived"_key),
+              .detail = words("idle.arrived_detail"_key),
+              .icon = Icon::check,
+              .emphasis = Emphasis::primary});
+  add_chips(screen, state, words);
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

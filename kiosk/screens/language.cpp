@@ -1,0 +1,20 @@
+// Every language of this kiosk, each by its own name.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+
+View language_view(const State& state, const Words& words) {
+  ScreenBuilder screen("language", state, words, TopStart::back, TopEnd::staff);
+  screen.heading(words("language.heading"_key));
+  screen.text(words("language.text"_key));
+  for (const std::string& tag : state.languages) {
+    screen.add({.id = "language." + tag,
+                .role = Role::choice,
+                .label = words.endonym(tag),
+                .icon = tag == state.language ? Icon::check : Icon::globe});
+  }
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

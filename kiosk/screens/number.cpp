@@ -1,0 +1,80 @@
+// Step one of a check-in: the personal number, or going without. Says what is wrong with a number,
+// and never whether somebody bears it.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+namespace {
+
+Key words_of(NumberRefusal refusal) {
+  switch (refusal) {
+    case NumberRefusal::empty:
+      return "number.trouble.empty"_key;
+    case NumberRefusal::illegal_character:
+      return "number.trouble.illegal_character"_key;
+    case NumberRefusal::too_short:
+      return "number.trouble.too_short"_key;
+    case NumberRefusal::too_long:
+      return "number.trouble.too_long"_key;
+    case NumberRefusal::interim_number:
+      return "number.trouble.interim_number"_key;
+    case NumberRefusal::reserve_number:
+      return "number.trouble.reserve_number"_key;
+    case NumberRefusal::organisation_number:
+      return "number.trouble.organisation_number"_key;
+    case NumberRefusal::year_out_of_range:
+      return "number.trouble.year_out_of_range"_key;
+    case NumberRefusal::impossible_date:
+      return "number.trouble.impossible_date"_key;
+    case NumberRefusal::in_the_future:
+      return "number.trouble.in_the_future"_key;
+    case NumberRefusal::birth_number_zero:
+      return "number.trouble.birth_number_zero"_key;
+    case NumberRefusal::check_digit:
+      return "number.trouble.check_digit"_key;
+  }
+  return "number.trouble.empty"_key;
+}
+
+Key words_of(const NumberTrouble& trouble) {
+  switch (trouble.kind) {
+    case NumberTrouble::Kind::form:
+      return words_of(trouble.refusal);
+    case NumberTrouble::Kind::only_published:
+      return "number.trouble.only_published"_key;
+    case NumberTrouble::Kind::published:
+      return "number.trouble.published"_key;
+  }
+  return "number.trouble.empty"_key;
+}
+
+}  // namespace
+
+View number_view(const State& state, const Words& words) {
+  const Draft& draft = state.draft;
+  ScreenBuilder screen("number", state, words, TopStart::back, TopEnd::all, 1);
+  screen.heading(words("number.heading"_key));
+  screen.text(words("number.text"_key));
+  ScreenNumber masked;
+  format_for_screen(draft.number.view(), Masking::all, masked);
+  screen.field(words("number.field"_key), draft.shown_number.view(), std::string(masked.view()));
+  if (draft.number_trouble_told && draft.number_trouble) {
+    screen.note(words(words_of(*draft.number_trouble)), Icon::warning, Emphasis::warn);
+  } else {
+    screen.note(words("number.note"_key), Icon::lock);
+  }
+  screen.keys_one_to_nine();
+  screen.key("number.clear", words("number.clear"_key));
+  screen.key("number.key.0", "0");
+  screen.key("number.erase", words("number.erase"_key), Icon::erase);
+  screen.add({.id = "number.continue",
+              .role = Role::action,
+              .zone = Zone::pad,
+              .label = words("number.continue"_key),
+              .emphasis = Emphasis::primary,
+              .enabled = !draft.number_trouble.has_value()});
+  screen.action("number.without", words("number.without"_key));
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,31 @@
+// The kiosk cannot take visits: one line for the visitor, one for staff.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+namespace {
+
+Key line_for_staff(OutOfOrderReason reason) {
+  switch (reason) {
+    case OutOfOrderReason::storage:
+      return "out_of_order.storage"_key;
+    case OutOfOrderReason::revoked:
+      return "out_of_order.revoked"_key;
+    case OutOfOrderReason::directory:
+      return "out_of_order.directory"_key;
+  }
+  return "out_of_order.storage"_key;
+}
+
+}  // namespace
+
+View out_of_order_view(const State& state, const Words& words) {
+  ScreenBuilder screen("out_of_order", state, words, TopStart::brand, TopEnd::all);
+  screen.mark(words("out_of_order.sign"_key), Icon::warning, Emphasis::warn);
+  screen.heading(words("out_of_order.heading"_key));
+  screen.text(words("out_of_order.text"_key));
+  screen.note(words(line_for_staff(state.out_of_order)), Icon::person);
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,50 @@
+// The visit is in the kiosk's log, by a commit that survives a power cut. What is said of sending
+// is what receipts have proved.
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/screens.h"
+
+namespace handslag::kiosk {
+namespace {
+
+std::string what(const Choice& choice, const Words& words) {
+  if (!choice.activity) return words("saved.no_activity"_key);
+  const OfferedActivity& activity = *choice.activity;
+  const bool timed = !activity.starts.empty();
+  const bool placed = !activity.room.empty();
+  const Key key = timed && placed ? "saved.activity_time_room"_key
+                  : timed         ? "saved.activity_time"_key
+                  : placed        ? "saved.activity_room"_key
+                                  : "saved.activity"_key;
+  return words(key, {{"name", activity.name}, {"time", activity.starts}, {"room", activity.room}});
+}
+
+Key sending(const State& state) {
+  if (state.sent) return "saved.sent"_key;
+  if (state.sync.refused || state.sync.stale) return "saved.later"_key;
+  switch (state.sync.reach) {
+    case Reach::online:
+      return "saved.soon"_key;
+    case Reach::offline:
+      return "saved.offline"_key;
+    case Reach::unknown:
+      break;
+  }
+  return "saved.later"_key;
+}
+
+}  // namespace
+
+View saved_view(const State& state, const Words& words) {
+  ScreenBuilder screen("saved", state, words, TopStart::brand, TopEnd::all);
+  screen.mark(words("saved.sign"_key), Icon::check, Emphasis::ok);
+  screen.heading(words("saved.heading"_key));
+  screen.text(what(state.choice, words));
+  const std::string time = clock_text(stockholm_time(state.saved.time));
+  std::string note = words(sending(state), {{"time", time}});
+  if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);
+  screen.note(std::move(note), Icon::lock);
+  screen.action("saved.done", words("saved.done"_key), Emphasis::primary);
+  return screen.done();
+}
+
+}  // namespace handslag::kiosk

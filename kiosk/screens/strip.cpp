@@ -1,0 +1,63 @@
+// The strip at the bottom: where this kiosk stands, and what became of what was saved, in words
+// with a mark. Says no more than the services know.
+#include "kiosk/screens/frame.h"
+
+namespace handslag::kiosk {
+namespace {
+
+std::string place(const State& state, const Words& words) {
+  if (!state.offer) return words("strip.not_enrolled"_key);
+  const Key key = state.offer->demonstration ? "strip.place_demonstration"_key : "strip.place"_key;
+  return words(key, {{"point", state.offer->meeting_point}, {"place", state.offer->place}});
+}
+
+/// "08:52" of today, with its date otherwise.
+std::string moment(UtcTime time, Day today) {
+  const StockholmTime local = stockholm_time(time);
+  return local.day == today ? clock_text(local) : iso_date(local.day) + ' ' + clock_text(local);
+}
+
+struct Report {
+  std::string label;
+  Emphasis emphasis = Emphasis::warn;
+};
+
+Report report(const State& state, const Words& words) {
+  const SyncStatus& sync = state.sync;
+  if (sync.refused) return {words("strip.refused"_key)};
+  if (sync.stale) {
+    if (!sync.last_receipt) return {words("strip.never"_key)};
+    const std::string day = iso_date(stockholm_day(*sync.last_receipt));
+    return {words("strip.stale"_key, {{"day", day}})};
+  }
+  if (sync.reach == Reach::offline) {
+    if (sync.unsent == 0) return {words("strip.offline_all_sent"_key)};
+    return {words.count("strip.offline"_key, sync.unsent)};
+  }
+  if (sync.unsent == 0) return {words("strip.all_sent"_key), Emphasis::ok};
+  return {words.count("strip.unsent"_key, sync.unsent), Emphasis::normal};
+}
+
+}  // namespace
+
+void add_strip(View& view, const State& state, const Words& words) {
+  if (state.page == Page::starting) return;
+  view.items.push_back({.id = "strip.place",
+                        .role = Role::status,
+                        .zone = Zone::strip_start,
+                        .label = place(state, words),
+                        .icon = Icon::pin});
+  if (!state.offer) return;
+  Report told = report(state, words);
+  Item item{.id = "strip.sync", .role = Role::status, .zone = Zone::strip_end};
+  item.label = std::move(told.label);
+  item.icon = told.emphasis == Emphasis::warn ? Icon::warning : Icon::dot;
+  item.emphasis = told.emphasis;
+  if (state.sync.last_receipt) {
+    const std::string time = moment(*state.sync.last_receipt, state.offer->today);
+    item.detail = words("strip.last_sent"_key, {{"time", time}});
+  }
+  view.items.push_back(std::move(item));
+}
+
+}  // namespace handslag::kiosk
