@@ -1,0 +1,235 @@
+// handslag-kiosk: the touch kiosk. Wires the pure state to the window, the journal and the inspect
+// socket; all rules live elsewhere.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "kiosk/inspect/inspector.h"
+#include "kiosk/runtime/enrol_by_text.h"
+#include "kiosk/runtime/journal.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/ui/window.h"
+#include "shared/directory/enrolment.h"
+
+namespace {
+
+using namespace handslag;
+using namespace handslag::kiosk;
+
+int refuse(const Error& error) {
+  fmt::print(stderr, "handslag-kiosk: {} ({})\n", error.message, error.code);
+  return 1;
+}
+
+struct Options {
+  std::string home;
+  bool fullscreen = false;
+  std::string window = "1280x800";
+  std::string inspect;
+  std::string enrol;
+  int wait_seconds = 600;
+  std::string assets = HANDSLAG_ASSETS;
+};
+
+bool is_production(const directory::Directory* directory) {
+  return directory &&
+         directory::kind_of(directory->root.federation) == directory::FederationKind::production;
+}
+
+/// The state between window and services, on the drawing thread.
+class Program {
+ public:
+  Program(const Catalogues& catalogues, Mailbox& mailbox, Services& services)
+      : catalogues_(catalogues),
+        mailbox_(mailbox),
+        services_(services),
+        languages_(catalogues.languages()) {
+    context_.languages = languages_;
+    context_.code_is_sound = [](std::string_view digits) {
+      return directory::parse_code(digits).has_value();
+    };
+  }
+
+  void inspect_with(std::unique_ptr<Inspector> inspector) { inspector_ = std::move(inspector); }
+
+  WindowHost host() {
+    WindowHost host;
+    host.view = [this] { return view_of(state_, catalogues_); };
+    host.on_event = [this](Event event, Instant now) { apply(std::move(event), now); };
+    host.on_wake = [this](Instant now) { return wake(now); };
+    host.deadline = [this] { return deadline(state_); };
+    host.on_frame = [this](const View& view, const PageLayout& page, const std::string& focused,
+                           FrameCounts counts) {
+      if (inspector_) inspector_->publish(snapshot_of(view, page, focused, counts));
+    };
+    host.screenshot_wanted = [this] {
+      return inspector_ ? inspector_->take_screenshot_request() : std::nullopt;
+    };
+    host.on_screenshot = [this](const Result<void>& result) {
+      if (inspector_) inspector_->screenshot_done(result);
+    };
+    return host;
+  }
+
+ private:
+  void apply(Event event, Instant now) {
+    for (Effect& effect : update(state_, std::move(event), now, context_)) {
+      if (std::holds_alternative<SaveVisit>(effect)) confirmed_ = now;
+      services_.perform(std::move(effect));
+    }
+  }
+
+  bool wake(Instant now) {
+    bool changed = false;
+    for (Message& message : mailbox_.take()) {
+      look_at(message, now);
+      apply(std::move(message), now);
+      changed = true;
+    }
+    const auto due = deadline(state_);
+    if (due && *due <= now) {
+      apply(Tick{}, now);
+      changed = true;
+    }
+    return changed;
+  }
+
+  void look_at(const Message& message, Instant now) {
+    if (const auto* offer = std::get_if<Offer>(&message); offer && !offer->demonstration) {
+      inspector_.reset();  // what people do at a real kiosk is nobody's to read
+    }
+    if (const auto* saved = std::get_if<Saved>(&message)) {
+      // The journal's own time, and no more than what passed here until now.
+      last_save_ = std::min<Instant>(now - confirmed_, saved->took);
+    }
+  }
+
+  Snapshot snapshot_of(const View& view, const PageLayout& page, const std::string& focused,
+                       FrameCounts counts) const {
+    Snapshot snapshot;
+    snapshot.screen = view.screen;
+    snapshot.language = view.language;
+    snapshot.direction = view.direction == Direction::left_to_right ? "ltr" : "rtl";
+    snapshot.spoken = view.spoken;
+    snapshot.frames = counts.frames;
+    snapshot.wakeups = counts.wakeups;
+    snapshot.first_frame_ms = counts.first_frame_ms;
+    snapshot.last_save_us =
+        std::chrono::duration_cast<std::chrono::microseconds>(last_save_).count();
+    for (const Placed& placed : page.placed) {
+      const Item& item = view.items[placed.item];
+      snapshot.items.push_back({item.id, role_name(item.role), item.label,
+                                item.role == Role::field ? view.field_value : item.detail,
+                                item.enabled, item.id == focused, placed.rect.x, placed.rect.y,
+                                placed.rect.w, placed.rect.h});
+    }
+    return snapshot;
+  }
+
+  const Catalogues& catalogues_;
+  Mailbox& mailbox_;
+  Services& services_;
+  const std::vector<std::string> languages_;
+  UpdateContext context_;
+  State state_;
+  std::unique_ptr<Inspector> inspector_;
+  Instant confirmed_{};
+  Instant last_save_{};
+};
+
+Result<WindowOptions> window_options(const Options& options) {
+  WindowOptions window;
+  window.title = "Handslag";
+  window.fullscreen = options.fullscreen;
+  if (std::sscanf(options.window.c_str(), "%dx%d", &window.width, &window.height) != 2 ||
+      window.width < 320 || window.height < 320 || window.width > 16'384 ||
+      window.height > 16'384) {
+    return fail("window.size", "The window's size must be WIDTHxHEIGHT, such as 1280x800.");
+  }
+  return window;
+}
+
+int enrol(const Options& options, DeviceHome home) {
+  auto enrolled = enrol_by_text(std::move(home), options.enrol, std::cin, std::cout,
+                                std::chrono::seconds(options.wait_seconds), system_clock());
+  return enrolled ? 0 : refuse(enrolled.error());
+}
+
+int show(const Options& options, DeviceHome home) {
+  auto size = window_options(options);
+  if (!size) return refuse(size.error());
+  if (!options.inspect.empty() && is_production(home.directory())) {
+    return refuse({"inspect.production",
+                   "A production kiosk has no inspect socket. Start it without --inspect."});
+  }
+  auto catalogues = Catalogues::load(std::filesystem::path(options.assets) / "languages");
+  if (!catalogues) return refuse(catalogues.error());
+  auto typesetter = Typesetter::create();
+  if (!typesetter) return refuse(typesetter.error());
+  // The journal starts working while the window opens.
+  Mailbox mailbox;
+  Journal journal(std::move(home), mailbox, system_clock());
+  auto window = Window::open(*size, std::move(*typesetter));
+  if (!window) return refuse(window.error());
+  mailbox.set_wake(&Window::wake);
+  Program program(*catalogues, mailbox, journal);
+  if (!options.inspect.empty()) {
+    auto inspector = Inspector::listen(options.inspect, &Window::wake);
+    if (!inspector) return refuse(inspector.error());
+    program.inspect_with(std::move(*inspector));
+  }
+  static Window* ending = nullptr;
+  ending = window->get();
+  struct sigaction end {};
+  end.sa_handler = [](int) { ending->quit(); };
+  ::sigaction(SIGTERM, &end, nullptr);
+  ::sigaction(SIGINT, &end, nullptr);
+  (*window)->run(program.host());
+  mailbox.set_wake({});
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  CLI::App app{
+      "The touch kiosk of a coordination federation: visitors check in, offline as well as "
+      "online. Without a federation yet it asks for a server and a one-time code.",
+      "handslag-kiosk"};
+  Options options;
+  app.add_option("--home", options.home, "The device's home; made where there is none")
+      ->required()
+      ->type_name("DIR");
+  auto* fullscreen = app.add_flag("--fullscreen", options.fullscreen, "Fill the first display");
+  app.add_option("--window", options.window, "Size of the window, in pixels")
+      ->type_name("WxH")
+      ->capture_default_str()
+      ->excludes(fullscreen);
+  app.add_option("--inspect", options.inspect,
+                 "Tell tests what is on the screen, at this socket (demonstrations only)")
+      ->type_name("SOCKET");
+  auto* enrol_at =
+      app.add_option("--enrol", options.enrol,
+                     "Enrol at this server, with the code from standard input, and end")
+          ->type_name("https://HOST:PORT");
+  app.add_option("--wait", options.wait_seconds, "How long --enrol waits to be signed in")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str()
+      ->needs(enrol_at);
+  app.add_option("--assets", options.assets, "Folder of languages")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.set_version_flag("--version", HANDSLAG_VERSION);
+  CLI11_PARSE(app, argc, argv);
+
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
+  if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
+  crypto::harden_process();
+  auto home = DeviceHome::open(options.home);
+  if (!home) return refuse(home.error());
+  return options.enrol.empty() ? show(options, std::move(*home)) : enrol(options, std::move(*home));
+}

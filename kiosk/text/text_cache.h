@@ -1,0 +1,68 @@
+// Catalogue text as textures: a bounded cache, the least recently used go first. What a person
+// typed never enters it.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <string>
+
+#include "kiosk/text/typesetter.h"
+
+namespace handslag::kiosk {
+
+using TextureId = std::uintptr_t;  // 0: none
+
+/// Where textures live: the graphics card, or nowhere in tests.
+class Textures {
+ public:
+  virtual ~Textures() = default;
+  virtual TextureId create(const TextBitmap& bitmap) = 0;
+  virtual void destroy(TextureId id) = 0;
+};
+
+struct SetText {
+  TextureId texture = 0;
+  TextSize size;
+};
+
+class TextCache {
+ public:
+  static constexpr std::size_t kByteLimit = 12 * 1024 * 1024;
+
+  /// Both outlive the cache.
+  TextCache(const Typesetter& typesetter, Textures& textures)
+      : typesetter_(typesetter), textures_(textures) {}
+  TextCache(const TextCache&) = delete;
+  TextCache& operator=(const TextCache&) = delete;
+  ~TextCache();
+
+  /// The text as a texture; valid until end_frame.
+  SetText get(const std::string& text, const TextStyle& style);
+  TextSize measure(const std::string& text, const TextStyle& style);
+  /// Lets go of what goes beyond the bounds.
+  void end_frame();
+
+  std::uint64_t uploaded() const { return uploaded_; }
+
+ private:
+  struct Key {
+    std::string text;
+    TextStyle style;
+    auto operator<=>(const Key&) const = default;
+  };
+  struct Entry {
+    SetText set;
+    std::size_t bytes = 0;
+    std::list<const Key*>::iterator place;
+  };
+  const Typesetter& typesetter_;
+  Textures& textures_;
+  std::map<Key, Entry> entries_;
+  std::map<Key, TextSize> sizes_;
+  std::list<const Key*> by_use_;  // most recent first
+  std::size_t bytes_ = 0;
+  std::uint64_t uploaded_ = 0;
+};
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,65 @@
+// Sets type with Pango and Cairo: measures text and turns it into coverage, one byte a pixel. Knows
+// no colours and no screen. The only folder that includes Pango and Cairo.
+//
+// Text that a person typed does not come here as text: Pango, GLib and HarfBuzz keep copies on the
+// heap that nobody wipes. A field is drawn from single characters (kiosk/ui/painter.h).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/result.h"
+
+namespace handslag::kiosk {
+
+struct TextStyle {
+  int size = 26;  ///< pixels, of the em
+  bool bold = false;
+  bool centred = false;        ///< lines of a wrapped text, else at the start
+  bool right_to_left = false;  ///< base direction
+  int max_width = 0;           ///< pixels to wrap at; 0: one line
+  int line_percent = 135;      ///< distance of lines, of the em
+  std::string language;        ///< BCP 47, picks regional letter forms; may be empty
+  auto operator<=>(const TextStyle&) const = default;
+};
+
+struct TextSize {
+  int width = 0;
+  int height = 0;
+  int baseline = 0;  ///< of the first line, from the top
+};
+
+struct TextBitmap {
+  TextSize size;
+  int stride = 0;  ///< bytes a row
+  std::vector<std::uint8_t> coverage;
+};
+
+class Typesetter {
+ public:
+  /// Error "text.no_font" where the system has no font at all to set Latin with.
+  static Result<Typesetter> create();
+  Typesetter(Typesetter&&) noexcept;
+  Typesetter& operator=(Typesetter&&) noexcept;
+  ~Typesetter();
+
+  TextSize measure(std::string_view text, const TextStyle& style) const;
+  TextBitmap render(std::string_view text, const TextStyle& style) const;
+  /// How often text was shaped since the start; a frame without change shapes nothing.
+  std::uint64_t shaped() const;
+
+ private:
+  struct Impl;
+  explicit Typesetter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Writes tightly packed RGB rows, top row first. Error "file.unwritable".
+Result<void> write_png(const std::string& file, const std::vector<std::uint8_t>& rgb, int width,
+                       int height);
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,14 @@
+// Coverage as textures of the graphics card: one byte a pixel, white, with the byte as its alpha.
+#pragma once
+
+#include "kiosk/text/text_cache.h"
+
+namespace handslag::kiosk {
+
+class GlTextures final : public Textures {
+ public:
+  TextureId create(const TextBitmap& bitmap) override;
+  void destroy(TextureId id) override;
+};
+
+}  // namespace handslag::kiosk

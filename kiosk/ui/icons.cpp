@@ -1,0 +1,184 @@
+#include "kiosk/ui/icons.h"
+
+#include <imgui.h>
+
+#include <cmath>
+#include <initializer_list>
+#include <numbers>
+
+namespace handslag::kiosk {
+namespace {
+
+constexpr float kPi = std::numbers::pi_v<float>;
+
+struct Point {
+  float x, y;
+};
+
+/// Strokes in the grid of 24.
+class Pen {
+ public:
+  Pen(ImDrawList& list, const Rect& rect, std::uint32_t colour, float stroke, bool mirrored)
+      : list_(list),
+        rect_(rect),
+        unit_(static_cast<float>(rect.w) / 24),
+        colour_(colour),
+        stroke_(stroke),
+        mirrored_(mirrored) {}
+
+  void line(std::initializer_list<Point> points) {
+    for (const Point& point : points) list_.PathLineTo(place(point));
+    finish(false);
+    for (const Point& point : points) {
+      list_.AddCircleFilled(place(point), stroke_ / 2, colour_, 12);
+    }
+  }
+  void closed(std::initializer_list<Point> points) {
+    for (const Point& point : points) list_.PathLineTo(place(point));
+    finish(true);
+    for (const Point& point : points) {
+      list_.AddCircleFilled(place(point), stroke_ / 2, colour_, 12);
+    }
+  }
+  /// From angle `from` to `to`, in parts of a full turn clockwise from the right.
+  void arc(Point centre, float radius_x, float radius_y, float from, float to) {
+    constexpr int kSteps = 24;
+    for (int i = 0; i <= kSteps; ++i) {
+      const float turn = from + (to - from) * static_cast<float>(i) / kSteps;
+      list_.PathLineTo(place({centre.x + radius_x * std::cos(turn * 2 * kPi),
+                              centre.y + radius_y * std::sin(turn * 2 * kPi)}));
+    }
+    finish(false);
+  }
+  void circle(Point centre, float radius) {
+    list_.AddCircle(place(centre), radius * unit_, colour_, 40, stroke_);
+  }
+  void dot(Point centre, float radius) {
+    list_.AddCircleFilled(place(centre), radius * unit_, colour_, 24);
+  }
+  void box(Point from, Point to, float radius) {
+    list_.AddRect(place(from), place(to), colour_, radius * unit_, 0, stroke_);
+  }
+
+ private:
+  ImVec2 place(Point point) const {
+    const float x = mirrored_ ? 24 - point.x : point.x;
+    return {static_cast<float>(rect_.x) + x * unit_, static_cast<float>(rect_.y) + point.y * unit_};
+  }
+  void finish(bool closed) {
+    list_.PathStroke(colour_, closed ? ImDrawFlags_Closed : ImDrawFlags_None, stroke_);
+  }
+
+  ImDrawList& list_;
+  const Rect& rect_;
+  float unit_;
+  std::uint32_t colour_;
+  float stroke_;
+  bool mirrored_;
+};
+
+void handshake(Pen& pen) {
+  pen.line({{1, 7}, {5, 6}, {8.5F, 7.5F}});
+  pen.line({{23, 7}, {19, 6}, {14, 6}, {9, 11.5F}, {11, 13.2F}, {14.2F, 10.6F}, {19, 15}});
+  pen.line({{1, 15.5F}, {4.5F, 15}, {10, 19.6F}, {12.4F, 19.4F}, {19, 15}, {23, 15.5F}});
+}
+
+void bell(Pen& pen) {
+  pen.line({{4, 18}, {20, 18}});
+  pen.line({{6, 18}, {6, 12}});
+  pen.line({{18, 18}, {18, 12}});
+  pen.arc({12, 12}, 6, 6.5F, 0.5F, 1);
+  pen.line({{12, 5.4F}, {12, 3.4F}});
+  pen.line({{10.4F, 21}, {13.6F, 21}});
+}
+
+void globe(Pen& pen) {
+  pen.circle({12, 12}, 9);
+  pen.arc({12, 12}, 4, 9, 0, 1);
+  pen.line({{3.2F, 12}, {20.8F, 12}});
+}
+
+void lock(Pen& pen) {
+  pen.box({5.5F, 10.5F}, {18.5F, 20.5F}, 1.6F);
+  pen.line({{8.5F, 10.5F}, {8.5F, 7.5F}});
+  pen.line({{15.5F, 10.5F}, {15.5F, 7.5F}});
+  pen.arc({12, 7.5F}, 3.5F, 3.8F, 0.5F, 1);
+}
+
+void erase(Pen& pen) {
+  pen.closed({{8.5F, 5.5F}, {21, 5.5F}, {21, 18.5F}, {8.5F, 18.5F}, {2.5F, 12}});
+  pen.line({{12, 9.2F}, {17, 14.8F}});
+  pen.line({{17, 9.2F}, {12, 14.8F}});
+}
+
+void pin(Pen& pen) {
+  pen.arc({12, 9.5F}, 6.5F, 6.5F, 0.42F, 1.08F);
+  pen.line({{6.3F, 12.6F}, {12, 21.2F}, {17.7F, 12.6F}});
+  pen.circle({12, 9.5F}, 2.2F);
+}
+
+void clock(Pen& pen) {
+  pen.circle({12, 12}, 9);
+  pen.line({{12, 6.8F}, {12, 12}, {15.6F, 14}});
+}
+
+void person(Pen& pen) {
+  pen.circle({12, 7.8F}, 3.9F);
+  pen.arc({12, 21}, 7.6F, 6.6F, 0.5F, 1);
+}
+
+void warning(Pen& pen) {
+  pen.closed({{12, 3.6F}, {21.6F, 20}, {2.4F, 20}});
+  pen.line({{12, 9.6F}, {12, 14}});
+  pen.dot({12, 17}, 0.9F);
+}
+
+}  // namespace
+
+void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colour, float stroke,
+               bool mirrored) {
+  // Only what has a direction of reading is mirrored.
+  Pen pen(list, rect, colour, stroke, mirrored && (icon == Icon::back || icon == Icon::erase));
+  switch (icon) {
+    case Icon::none:
+      break;
+    case Icon::handshake:
+      handshake(pen);
+      break;
+    case Icon::back:
+      pen.line({{15, 5}, {8, 12}, {15, 19}});
+      break;
+    case Icon::globe:
+      globe(pen);
+      break;
+    case Icon::bell:
+      bell(pen);
+      break;
+    case Icon::check:
+      pen.line({{4.5F, 12.6F}, {9.8F, 18}, {19.5F, 6.5F}});
+      break;
+    case Icon::erase:
+      erase(pen);
+      break;
+    case Icon::lock:
+      lock(pen);
+      break;
+    case Icon::pin:
+      pin(pen);
+      break;
+    case Icon::clock:
+      clock(pen);
+      break;
+    case Icon::person:
+      person(pen);
+      break;
+    case Icon::dot:
+      pen.dot({12, 12}, 10);
+      break;
+    case Icon::warning:
+      warning(pen);
+      break;
+  }
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,319 @@
+#include "kiosk/ui/layout.h"
+
+#include <algorithm>
+
+#include "kiosk/ui/page_builder.h"
+
+namespace handslag::kiosk {
+namespace {
+
+// Sizes of the reference page, in its pixels.
+constexpr float kMargin = 48, kTopY = 16, kChip = 64, kStrip = 64, kContentY = 104;
+constexpr float kGap = 24, kTileGap = 20, kAction = 96, kBottomGap = 16;
+constexpr float kWidest = 1600;  // lines longer than this are hard to read
+
+struct Zones {
+  std::vector<std::size_t> top_start, top_end, body, pad, actions, chips, strip_start, strip_end;
+};
+
+Zones zones_of(const View& view) {
+  Zones zones;
+  for (std::size_t i = 0; i < view.items.size(); ++i) {
+    switch (view.items[i].zone) {
+      case Zone::top_start:
+        zones.top_start.push_back(i);
+        break;
+      case Zone::top_end:
+        zones.top_end.push_back(i);
+        break;
+      case Zone::body:
+        zones.body.push_back(i);
+        break;
+      case Zone::pad:
+        zones.pad.push_back(i);
+        break;
+      case Zone::actions:
+        zones.actions.push_back(i);
+        break;
+      case Zone::chips:
+        zones.chips.push_back(i);
+        break;
+      case Zone::strip_start:
+        zones.strip_start.push_back(i);
+        break;
+      case Zone::strip_end:
+        zones.strip_end.push_back(i);
+        break;
+    }
+  }
+  return zones;
+}
+
+/// Lays out one page; the members say how far each side has been used up.
+class Page {
+ public:
+  Page(const View& view, const Metrics& metrics, const Measure& measure)
+      : view_(view), m_(metrics), zones_(zones_of(view)), build_(view, metrics, measure) {
+    const int room = std::min(m_.width - 2 * px(kMargin), px(kWidest));
+    left_ = (m_.width - room) / 2;
+    right_ = left_ + room;
+    top_ = px(kContentY);
+    bottom_ = m_.height - px(kStrip) - px(kBottomGap);
+  }
+
+  PageLayout run() {
+    top_bar();
+    strip();
+    chips();
+    const bool centred = std::ranges::any_of(
+        zones_.body, [&](std::size_t i) { return view_.items[i].role == Role::mark; });
+    if (!zones_.pad.empty()) pad();
+    actions(centred);
+    if (centred) {
+      centred_body();
+    } else {
+      body();
+    }
+    return build_.finish(zones_.pad, pad_);
+  }
+
+ private:
+  int px(float reference) const { return m_.px(reference); }
+  const Item& item(std::size_t i) const { return view_.items[i]; }
+
+  void top_bar() {
+    const int centre = px(kTopY + kChip / 2);
+    int x = px(kMargin);
+    for (std::size_t i : zones_.top_start) {
+      if (item(i).role == Role::brand) {
+        build_.brand(i, x, centre);
+      } else if (item(i).role == Role::steps) {
+        build_.steps(i, x, centre);
+      } else {
+        const Rect rect{x, px(kTopY), build_.button_width(item(i), 22, 24), px(kChip)};
+        build_.button(i, rect, 22, px(16));
+      }
+      x = build_.page().placed[i].rect.right() + px(48);
+    }
+    x = m_.width - px(kMargin);
+    for (auto i = zones_.top_end.rbegin(); i != zones_.top_end.rend(); ++i) {
+      const int width = build_.button_width(item(*i), 22, 24);
+      build_.button(*i, {x - width, px(kTopY), width, px(kChip)}, 22, px(16));
+      x -= width + px(16);
+    }
+  }
+
+  void strip() {
+    const int y = m_.height - px(kStrip);
+    build_.page().decoration.push_back(
+        {{0, y, m_.width, std::max(1, px(1))}, Ink::hair, Ink::none, 0, 0});
+    const int centre = y + px(kStrip) / 2;
+    for (std::size_t i : zones_.strip_start) build_.status(i, px(kMargin), centre, false);
+    for (std::size_t i : zones_.strip_end) build_.status(i, m_.width - px(kMargin), centre, true);
+  }
+
+  /// Rows of chips above the strip, filled from the start.
+  void chips() {
+    if (zones_.chips.empty()) return;
+    std::vector<std::vector<std::pair<std::size_t, int>>> rows(1);
+    int used = 0;
+    for (std::size_t i : zones_.chips) {
+      const int width = std::max(px(kChip), build_.button_width(item(i), 22, 20));
+      if (used > 0 && used + width > right_ - left_) {
+        rows.emplace_back();
+        used = 0;
+      }
+      rows.back().emplace_back(i, width);
+      used += width + px(10);
+    }
+    int y = bottom_ - static_cast<int>(rows.size()) * (px(kChip) + px(10)) + px(10);
+    bottom_ = y - px(kTileGap);
+    for (const auto& row : rows) {
+      int x = left_;
+      for (const auto& [i, width] : row) {
+        build_.button(i, {x, y, width, px(kChip)}, 22, px(16));
+        x += width + px(10);
+      }
+      y += px(kChip) + px(10);
+    }
+  }
+
+  /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
+  void pad() {
+    std::vector<std::size_t> keys, ends;
+    for (std::size_t i : zones_.pad) (item(i).role == Role::key ? keys : ends).push_back(i);
+    const int rows = static_cast<int>((keys.size() + 2) / 3);
+    const int gap = px(16);
+    const int width = m_.portrait() ? right_ - left_ : px(505);
+    const int end = static_cast<int>(ends.size()) * (px(104) + gap);
+    const int room = m_.portrait() ? px(4 * 104) + 3 * gap + end : bottom_ - top_;
+    const int key_height = std::min(px(112), (room - end - (rows - 1) * gap) / std::max(1, rows));
+    const int key_width = (width - 2 * gap) / 3;
+    const int height = rows * key_height + (rows - 1) * gap + end;
+    if (m_.portrait()) {
+      pad_ = {left_, bottom_ - height, width, height};
+      // What ends the page stands above the pad, so that the pad's own end is the last.
+      bottom_ = pad_.y - px(kGap);
+    } else {
+      pad_ = {right_ - width, top_, width, height};
+    }
+    int y = pad_.y;
+    for (std::size_t n = 0; n < keys.size(); ++n) {
+      const int column = static_cast<int>(n % 3);
+      if (n > 0 && column == 0) y += key_height + gap;
+      const float size = item(keys[n]).label.size() > 2 ? 22 : 40;
+      build_.button(keys[n], {pad_.x + column * (key_width + gap), y, key_width, key_height}, size,
+                    px(18));
+    }
+    y += key_height + gap;
+    for (std::size_t i : ends) {
+      build_.button(i, {pad_.x, y, width, px(104)}, 28, px(18));
+      y += px(104) + gap;
+    }
+    if (!m_.portrait()) right_ = pad_.x - px(56);
+  }
+
+  void actions(bool centred) {
+    if (zones_.actions.empty()) return;
+    const int count = static_cast<int>(zones_.actions.size());
+    const int gap = px(kGap);
+    int width = (right_ - left_ - (count - 1) * gap) / count;
+    int x = left_;
+    if (centred || count == 1) width = std::min(width, px(centred ? 440 : 580));
+    if (centred) x = left_ + (right_ - left_ - count * width - (count - 1) * gap) / 2;
+    for (std::size_t i : zones_.actions) {
+      build_.button(i, {x, bottom_ - px(kAction), width, px(kAction)}, 28, px(18));
+      x += width + gap;
+    }
+    bottom_ -= px(kAction) + gap;
+  }
+
+  /// Heading, sentence, field and notes from the top; tiles in what is left.
+  void body() {
+    int y = zones_.pad.empty() ? top_ + px(8) : top_;
+    const int width = right_ - left_;
+    std::vector<std::size_t> tiles;
+    for (std::size_t i : zones_.body) {
+      switch (item(i).role) {
+        case Role::heading:
+          y += build_.text(i, left_, y, width, 46, true, Ink::ink) + px(6);
+          break;
+        case Role::text:
+          y += build_.text(i, left_, y, width, 26, false, Ink::muted) + px(kGap);
+          break;
+        case Role::note:
+          y += build_.note(i, left_, y, std::min(width, px(800))) + px(kGap);
+          break;
+        case Role::field:
+          y += build_.field(i, left_, y, width) + px(kGap);
+          break;
+        default:
+          tiles.push_back(i);
+      }
+    }
+    if (!tiles.empty()) lay_tiles(tiles, y + px(4));
+  }
+
+  void lay_tiles(std::vector<std::size_t> tiles, int y) {
+    const int width = right_ - left_;
+    const int gap = px(kTileGap);
+    if (item(tiles.front()).emphasis == Emphasis::primary) {
+      const bool alone = tiles.size() == 1;
+      const int large_width = m_.portrait() || alone ? width : width * 6 / 10;
+      int large_height = bottom_ - y;
+      if (m_.portrait() && !alone) large_height = large_height / 2;
+      if (alone) large_height = std::min(large_height, px(520));
+      build_.large_tile(tiles.front(), {left_, y, large_width, large_height});
+      tiles.erase(tiles.begin());
+      if (alone) return;
+      const int x = m_.portrait() ? left_ : left_ + large_width + gap;
+      const int top = m_.portrait() ? y + large_height + gap : y;
+      const int count = static_cast<int>(tiles.size());
+      const int height = (bottom_ - top - (count - 1) * gap) / count;
+      for (int n = 0; n < count; ++n) {
+        build_.tile(tiles[static_cast<std::size_t>(n)],
+                    {x, top + n * (height + gap), right_ - x, height});
+      }
+      return;
+    }
+    grid(tiles, y);
+  }
+
+  void grid(const std::vector<std::size_t>& tiles, int y) {
+    const int gap = px(kTileGap);
+    const int count = static_cast<int>(tiles.size());
+    const int least = px(96);
+    int columns = m_.portrait() || count == 1 ? 1 : 2;
+    const auto rows_of = [&](int c) { return (count + c - 1) / c; };
+    const auto height_of = [&](int c) {
+      return std::min(px(130), (bottom_ - y - (rows_of(c) - 1) * gap) / rows_of(c));
+    };
+    while (height_of(columns) < least && columns < 4) ++columns;
+    const int height = height_of(columns);
+    const int width = (right_ - left_ - (columns - 1) * gap) / columns;
+    for (int n = 0; n < count; ++n) {
+      build_.tile(
+          tiles[static_cast<std::size_t>(n)],
+          {left_ + n % columns * (width + gap), y + n / columns * (height + gap), width, height});
+    }
+  }
+
+  /// A result: mark, heading, sentence and notes in the middle of the page.
+  void centred_body() {
+    const int width = std::min(right_ - left_, px(900));
+    const int x = left_ + (right_ - left_ - width) / 2;
+    const int note_width = std::min(width, px(760));
+    const int diameter = px(mark_size());
+    int height = 0;
+    for (std::size_t i : zones_.body) {  // once to know the height, then for good
+      height += place_centred(i, x, 0, width, note_width, diameter);
+      build_.page().placed[i] = Placed{};
+      build_.page().placed[i].item = i;
+    }
+    int y = top_ + std::max(0, (bottom_ - top_ - height) / 2);
+    for (std::size_t i : zones_.body) y += place_centred(i, x, y, width, note_width, diameter);
+  }
+
+  float mark_size() const {
+    for (std::size_t i : zones_.body) {
+      if (item(i).role == Role::mark && item(i).emphasis == Emphasis::staff) return 260;
+    }
+    return 136;
+  }
+
+  int place_centred(std::size_t i, int x, int y, int width, int note_width, int diameter) {
+    switch (item(i).role) {
+      case Role::mark:
+        build_.mark(i, x + width / 2, y, diameter);
+        return diameter + px(28);
+      case Role::heading:
+        return build_.text(i, x, y, width, 52, true, Ink::ink, true) + px(12);
+      case Role::note:
+        return build_.note(i, x + (width - note_width) / 2, y, note_width) + px(kGap);
+      default:
+        return build_.text(i, x, y, width, 30, false, Ink::ink, true) + px(kGap);
+    }
+  }
+
+  const View& view_;
+  const Metrics& m_;
+  const Zones zones_;
+  PageBuilder build_;
+  int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
+  Rect pad_;
+};
+
+}  // namespace
+
+const Placed* PageLayout::at(int x, int y) const {
+  for (const Placed& one : placed) {
+    if (one.interactive && one.rect.holds(x, y)) return &one;
+  }
+  return nullptr;
+}
+
+PageLayout layout_page(const View& view, const Metrics& metrics, const Measure& measure) {
+  return Page(view, metrics, measure).run();
+}
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,70 @@
+// From a View to places on the page: pure, so that tests see overlaps and clipped words without a
+// display. Laid out from left to right and mirrored at the end; the number pad keeps its order.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kiosk/app/view.h"
+#include "kiosk/text/typesetter.h"
+#include "kiosk/ui/theme.h"
+
+namespace handslag::kiosk {
+
+/// Pixels of the window, from its top left corner.
+struct Rect {
+  int x = 0, y = 0, w = 0, h = 0;
+  int right() const { return x + w; }
+  int bottom() const { return y + h; }
+  bool holds(int px, int py) const { return px >= x && px < right() && py >= y && py < bottom(); }
+  bool operator==(const Rect&) const = default;
+};
+
+struct Box {
+  Rect rect;
+  Ink fill = Ink::none;
+  Ink border = Ink::none;
+  int border_width = 0;
+  int radius = 0;
+};
+
+struct TextRun {
+  std::string text;
+  TextStyle style;
+  Rect rect;  ///< exactly the text's own size
+  Ink ink = Ink::ink;
+};
+
+struct IconRun {
+  Icon icon = Icon::none;
+  Rect rect;
+  Ink ink = Ink::ink;
+  float stroke = 2;  ///< pixels
+};
+
+/// An item of the View in its place.
+struct Placed {
+  std::size_t item = 0;  ///< index into View::items
+  Rect rect;
+  bool interactive = false;
+  std::vector<Box> boxes;
+  std::vector<TextRun> texts;
+  std::vector<IconRun> icons;
+  /// Where the typed text is drawn, character by character (Role::field); empty otherwise.
+  Rect field;
+  int field_size = 0;
+};
+
+struct PageLayout {
+  Metrics metrics;
+  std::vector<Placed> placed;  ///< in the View's order
+  std::vector<Box> decoration;
+  const Placed* at(int x, int y) const;
+};
+
+using Measure = std::function<TextSize(const std::string&, const TextStyle&)>;
+
+PageLayout layout_page(const View& view, const Metrics& metrics, const Measure& measure);
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,290 @@
+#include "kiosk/ui/page_builder.h"
+
+#include <algorithm>
+
+namespace handslag::kiosk {
+
+Tone tone_of(Emphasis emphasis) {
+  switch (emphasis) {
+    case Emphasis::ok:
+      return {Ink::ok_soft, Ink::ok};
+    case Emphasis::warn:
+      return {Ink::warn_soft, Ink::warn};
+    case Emphasis::bad:
+      return {Ink::bad_soft, Ink::bad};
+    case Emphasis::normal:
+    case Emphasis::primary:
+    case Emphasis::staff:
+      break;
+  }
+  return {Ink::soft, Ink::primary};
+}
+
+TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
+  TextStyle style;
+  style.size = px(size);
+  style.bold = bold;
+  style.max_width = max_width;
+  style.line_percent = size >= 40 ? 115 : 135;
+  style.right_to_left = view_.direction == Direction::right_to_left;
+  style.language = view_.language;
+  return style;
+}
+
+TextRun PageBuilder::run(const std::string& text, const TextStyle& style, int x, int y,
+                         Ink ink) const {
+  const TextSize size = measure_(text, style);
+  return {text, style, {x, y, size.width, size.height}, ink};
+}
+
+int PageBuilder::button_width(const Item& item, float size, float side) const {
+  const bool bold = item.emphasis != Emphasis::normal;
+  int width = 2 * px(side);
+  if (!item.label.empty()) width += measure_(item.label, style(size, bold)).width;
+  if (item.icon != Icon::none) width += px(28) + (item.label.empty() ? 0 : px(12));
+  return width;
+}
+
+void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  placed.rect = rect;
+  placed.interactive = true;
+  const bool filled = item.emphasis == Emphasis::primary;
+  const bool staff = item.emphasis == Emphasis::staff;
+  Box box{rect, filled ? Ink::primary : Ink::surface, staff ? Ink::primary : Ink::line,
+          filled ? 0 : px(2), radius};
+  if (!item.enabled) box = {rect, Ink::surface, Ink::hair, px(2), radius};
+  placed.boxes.push_back(box);
+  Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
+  if (!item.enabled) ink = Ink::muted;
+
+  // A key's icon stands for its word, which is still said and read by tests.
+  const bool worded = !item.label.empty() && !(item.role == Role::key && item.icon != Icon::none);
+  const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;
+  const int icon = item.icon == Icon::none ? 0 : px(item.role == Role::key ? 40 : 28);
+  const int gap = icon && worded ? px(12) : 0;
+  const int room = rect.w - px(16) - icon - gap;
+  TextStyle label = style(size, bold);
+  TextSize measured = worded ? measure_(item.label, label) : TextSize{};
+  if (measured.width > room) {  // a long language wraps instead of leaving its button
+    label.max_width = room;
+    label.centred = true;
+    label.line_percent = 110;
+    measured = measure_(item.label, label);
+  }
+  int x = rect.x + (rect.w - icon - gap - measured.width) / 2;
+  if (icon) {
+    placed.icons.push_back({item.icon,
+                            {x, rect.y + (rect.h - icon) / 2, icon, icon},
+                            ink,
+                            2.2F * static_cast<float>(icon) / 24});
+    x += icon + gap;
+  }
+  if (worded) {
+    placed.texts.push_back(run(item.label, label, x, rect.y + (rect.h - measured.height) / 2, ink));
+  }
+}
+
+int PageBuilder::text(std::size_t index, int x, int y, int width, float size, bool bold, Ink ink,
+                      bool centred) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  TextStyle look = style(size, bold, width);
+  look.centred = centred;
+  TextRun text = run(item.label, look, x, y, ink);
+  if (centred) text.rect.x = x + (width - text.rect.w) / 2;
+  placed.rect = text.rect;
+  const int height = text.rect.h;
+  placed.texts.push_back(std::move(text));
+  return height;
+}
+
+int PageBuilder::note_height(std::size_t index, int width) const {
+  const int room = width - px(24 + 28 + 16 + 24);
+  return measure_(view_.items[index].label, style(21, false, room)).height + 2 * px(20);
+}
+
+int PageBuilder::note(std::size_t index, int x, int y, int width) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  const Tone tone = tone_of(item.emphasis);
+  const int room = width - px(24 + 28 + 16 + 24);
+  TextRun text =
+      run(item.label, style(21, false, room), x + px(24 + 28 + 16), y + px(20), Ink::ink);
+  placed.rect = {x, y, width, text.rect.h + 2 * px(20)};
+  placed.boxes.push_back({placed.rect, tone.ground, Ink::none, 0, px(16)});
+  if (item.icon != Icon::none) {
+    const int first_line = std::min(text.rect.h, px(32));
+    placed.icons.push_back({item.icon,
+                            {x + px(24), text.rect.y + (first_line - px(28)) / 2, px(28), px(28)},
+                            tone.ink,
+                            2.4F * m_.scale});
+  }
+  placed.texts.push_back(std::move(text));
+  return placed.rect.h;
+}
+
+int PageBuilder::field(std::size_t index, int x, int y, int width) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  placed.rect = {x, y, width, px(112)};
+  placed.boxes.push_back({placed.rect, Ink::surface,
+                          item.emphasis == Emphasis::bad ? Ink::bad : Ink::ink, px(3), px(18)});
+  placed.field = {x + px(28), y, width - 2 * px(28), placed.rect.h};
+  placed.field_size = px(44);
+  return placed.rect.h;
+}
+
+void PageBuilder::two_lines(Placed& placed, const Item& item, int x, int width, const Rect& rect,
+                            Ink label_ink, Ink detail_ink) {
+  TextRun label = run(item.label, style(30, true, width), x, 0, label_ink);
+  const int gap = px(2);
+  if (item.detail.empty()) {
+    label.rect.y = rect.y + (rect.h - label.rect.h) / 2;
+    placed.texts.push_back(std::move(label));
+    return;
+  }
+  TextRun detail = run(item.detail, style(21, false, width), x, 0, detail_ink);
+  label.rect.y = rect.y + (rect.h - label.rect.h - gap - detail.rect.h) / 2;
+  detail.rect.y = label.rect.y + label.rect.h + gap;
+  placed.texts.push_back(std::move(label));
+  placed.texts.push_back(std::move(detail));
+}
+
+void PageBuilder::tile(std::size_t index, Rect rect) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  placed.rect = rect;
+  placed.interactive = true;
+  placed.boxes.push_back({rect, Ink::surface, Ink::line, px(2), px(22)});
+  int x = rect.x + px(30);
+  if (!item.plate.empty() || item.icon != Icon::none) {
+    TextRun plate = run(item.plate, style(21, true), 0, 0, Ink::primary);
+    const int width = std::max(px(92), item.plate.empty() ? 0 : plate.rect.w + px(24));
+    const Rect box{x, rect.y + (rect.h - px(72)) / 2, width, px(72)};
+    placed.boxes.push_back({box, Ink::soft, Ink::none, 0, px(16)});
+    if (item.plate.empty()) {
+      placed.icons.push_back({item.icon,
+                              {box.x + (box.w - px(36)) / 2, box.y + px(18), px(36), px(36)},
+                              Ink::primary,
+                              3.4F * m_.scale});
+    } else {
+      plate.rect.x = box.x + (box.w - plate.rect.w) / 2;
+      plate.rect.y = box.y + (box.h - plate.rect.h) / 2;
+      placed.texts.push_back(std::move(plate));
+    }
+    x = box.right() + px(24);
+  }
+  two_lines(placed, item, x, rect.right() - px(24) - x, rect, Ink::ink, Ink::muted);
+}
+
+void PageBuilder::large_tile(std::size_t index, Rect rect) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  placed.rect = rect;
+  placed.interactive = true;
+  placed.boxes.push_back({rect, Ink::primary, Ink::none, 0, px(22)});
+  const Rect plate{rect.x + px(38), rect.y + px(38), px(96), px(96)};
+  placed.boxes.push_back({plate, Ink::primary_plate, Ink::none, 0, px(20)});
+  placed.icons.push_back({item.icon,
+                          {plate.x + px(24), plate.y + px(24), px(48), px(48)},
+                          Ink::on_primary,
+                          4.4F * m_.scale});
+  const int width = rect.w - 2 * px(38);
+  TextRun detail = run(item.detail, style(25, false, width), rect.x + px(38), 0, Ink::on_primary);
+  TextRun label = run(item.label, style(46, true, width), rect.x + px(38), 0, Ink::on_primary);
+  detail.rect.y = rect.bottom() - px(36) - detail.rect.h;
+  label.rect.y = detail.rect.y - px(8) - label.rect.h;
+  placed.texts.push_back(std::move(label));
+  placed.texts.push_back(std::move(detail));
+}
+
+void PageBuilder::steps(std::size_t index, int x, int centre_y) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  const int left = x;
+  for (int step = 1; step <= item.steps; ++step) {
+    const Ink ink = step <= item.step ? Ink::primary : Ink::hair;
+    placed.boxes.push_back({{x, centre_y - px(4), px(26), px(8)}, ink, Ink::none, 0, px(4)});
+    x += px(36);
+  }
+  TextRun label = run(item.label, style(21), x + px(2), 0, Ink::muted);
+  label.rect.y = centre_y - label.rect.h / 2;
+  placed.rect = {left, label.rect.y, label.rect.right() - left, label.rect.h};
+  placed.texts.push_back(std::move(label));
+}
+
+void PageBuilder::brand(std::size_t index, int x, int centre_y) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  placed.icons.push_back(
+      {Icon::handshake, {x, centre_y - px(22), px(44), px(44)}, Ink::primary, 3.6F * m_.scale});
+  TextRun label = run(item.label, style(26, true), x + px(60), 0, Ink::primary);
+  label.rect.y = centre_y - label.rect.h / 2;
+  placed.rect = {x, centre_y - px(22), label.rect.right() - x, px(44)};
+  placed.texts.push_back(std::move(label));
+}
+
+void PageBuilder::status(std::size_t index, int x, int centre_y, bool at_end) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  const bool dot = item.icon == Icon::dot;
+  const int icon = item.icon == Icon::none ? 0 : px(dot ? 14 : 22);
+  const int gap = icon ? px(9) : 0;
+  const std::string words =
+      item.detail.empty() ? item.label : item.label + " \u00b7 " + item.detail;
+  TextRun label = run(words, style(19), 0, 0, Ink::muted);
+  const int width = icon + gap + label.rect.w;
+  if (at_end) x -= width;
+  if (icon) {
+    const Ink ink = item.emphasis == Emphasis::normal ? Ink::muted : tone_of(item.emphasis).ink;
+    placed.icons.push_back({item.icon, {x, centre_y - icon / 2, icon, icon}, ink, 2 * m_.scale});
+  }
+  label.rect.x = x + icon + gap;
+  label.rect.y = centre_y - label.rect.h / 2;
+  placed.rect = {x, label.rect.y, width, label.rect.h};
+  placed.texts.push_back(std::move(label));
+}
+
+void PageBuilder::mark(std::size_t index, int centre_x, int y, int diameter) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  const Tone tone = item.emphasis == Emphasis::staff ? Tone{Ink::primary, Ink::on_primary}
+                                                     : tone_of(item.emphasis);
+  placed.rect = {centre_x - diameter / 2, y, diameter, diameter};
+  placed.boxes.push_back({placed.rect, tone.ground, Ink::none, 0, diameter / 2});
+  const int icon = diameter / 2;
+  placed.icons.push_back({item.icon,
+                          {centre_x - icon / 2, y + (diameter - icon) / 2, icon, icon},
+                          tone.ink,
+                          3.2F * static_cast<float>(icon) / 24});
+}
+
+PageLayout PageBuilder::finish(const std::vector<std::size_t>& block_items, Rect block) {
+  if (view_.direction == Direction::left_to_right) return std::move(page_);
+  const auto mirrored = [&](Rect rect) {
+    rect.x = m_.width - rect.right();
+    return rect;
+  };
+  const int shift = mirrored(block).x - block.x;
+  for (Placed& placed : page_.placed) {
+    const bool moved = std::ranges::find(block_items, placed.item) != block_items.end();
+    const auto put = [&](Rect& rect) {
+      if (moved) {
+        rect.x += shift;
+      } else {
+        rect = mirrored(rect);
+      }
+    };
+    put(placed.rect);
+    put(placed.field);
+    for (Box& box : placed.boxes) put(box.rect);
+    for (TextRun& text : placed.texts) put(text.rect);
+    for (IconRun& icon : placed.icons) put(icon.rect);
+  }
+  for (Box& box : page_.decoration) box.rect = mirrored(box.rect);
+  return std::move(page_);
+}
+
+}  // namespace handslag::kiosk

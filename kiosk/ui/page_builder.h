@@ -1,0 +1,59 @@
+// Places the single things that a page is made of: buttons, tiles, notes, the field. Used by
+// layout.cpp, which decides where each zone stands.
+#pragma once
+
+#include "kiosk/ui/layout.h"
+
+namespace handslag::kiosk {
+
+class PageBuilder {
+ public:
+  PageBuilder(const View& view, const Metrics& metrics, const Measure& measure)
+      : view_(view), m_(metrics), measure_(measure) {
+    page_.metrics = metrics;
+    page_.placed.resize(view.items.size());
+    for (std::size_t i = 0; i < view.items.size(); ++i) page_.placed[i].item = i;
+  }
+
+  int px(float reference) const { return m_.px(reference); }
+  TextStyle style(float size, bool bold = false, int max_width = 0) const;
+
+  /// Chip or button with its label (and icon) in the middle; gives the width it would like.
+  int button_width(const Item& item, float size, float side) const;
+  void button(std::size_t item, Rect rect, float size, int radius);
+  /// A line or a block of text; gives its height.
+  int text(std::size_t item, int x, int y, int width, float size, bool bold, Ink ink,
+           bool centred = false);
+  int note(std::size_t item, int x, int y, int width);
+  int note_height(std::size_t item, int width) const;
+  int field(std::size_t item, int x, int y, int width);
+  void tile(std::size_t item, Rect rect);
+  void large_tile(std::size_t item, Rect rect);
+  void steps(std::size_t item, int x, int centre_y);
+  void brand(std::size_t item, int x, int centre_y);
+  void status(std::size_t item, int x, int centre_y, bool at_end);
+  /// The round plate of a result; `diameter` in pixels of the window.
+  void mark(std::size_t item, int centre_x, int y, int diameter);
+
+  PageLayout finish(const std::vector<std::size_t>& unmirrored_block, Rect block);
+  PageLayout& page() { return page_; }
+
+ private:
+  TextRun run(const std::string& text, const TextStyle& style, int x, int y, Ink ink) const;
+  void two_lines(Placed& placed, const Item& item, int x, int width, const Rect& rect,
+                 Ink label_ink, Ink detail_ink);
+
+  const View& view_;
+  const Metrics& m_;
+  const Measure& measure_;
+  PageLayout page_;
+};
+
+/// What an Emphasis looks like on a note or a mark: the ground and what stands on it.
+struct Tone {
+  Ink ground = Ink::soft;
+  Ink ink = Ink::primary;
+};
+Tone tone_of(Emphasis emphasis);
+
+}  // namespace handslag::kiosk

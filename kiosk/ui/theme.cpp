@@ -1,0 +1,33 @@
+#include "kiosk/ui/theme.h"
+
+#include <algorithm>
+
+namespace handslag::kiosk {
+namespace {
+
+constexpr float kReferenceMm = 0.26F;
+// The least room that the fullest page needs, in pixels of the reference.
+constexpr float kLandscapeWidth = 1200, kLandscapeHeight = 740;
+constexpr float kPortraitWidth = 780, kPortraitHeight = 1180;
+
+}  // namespace
+
+Metrics metrics_for(int width, int height, float mm_per_px) {
+  Metrics metrics;
+  metrics.width = width;
+  metrics.height = height;
+  const bool believable = mm_per_px >= 0.1F && mm_per_px <= 0.45F;
+  metrics.mm_per_px = believable ? mm_per_px : kReferenceMm;
+  const float by_size = kReferenceMm / metrics.mm_per_px;
+  const float by_room = metrics.portrait()
+                            ? std::min(static_cast<float>(width) / kPortraitWidth,
+                                       static_cast<float>(height) / kPortraitHeight)
+                            : std::min(static_cast<float>(width) / kLandscapeWidth,
+                                       static_cast<float>(height) / kLandscapeHeight);
+  // Steps of a twentieth: sizes stay whole pixels, and 96 dpi comes out as the reference itself.
+  metrics.scale = std::max(0.3F, std::floor(std::min(by_size, by_room) * 20 + 0.5F) / 20);
+  if (metrics.scale > by_room) metrics.scale = std::max(0.3F, std::floor(by_room * 20) / 20);
+  return metrics;
+}
+
+}  // namespace handslag::kiosk

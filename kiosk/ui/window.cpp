@@ -1,0 +1,320 @@
+#include "kiosk/ui/window.h"
+
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+
+#include "kiosk/text/text_cache.h"
+#include "kiosk/ui/gl_textures.h"
+#include "kiosk/ui/interaction.h"
+#include "kiosk/ui/painter.h"
+
+namespace handslag::kiosk {
+namespace {
+
+Instant now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+/// Milliseconds since this process started, as the kernel keeps it.
+std::int64_t since_start_ms() {
+  std::FILE* file = std::fopen("/proc/self/stat", "r");
+  if (!file) return 0;
+  char line[1024] = {};
+  const bool read = std::fgets(line, sizeof line, file) != nullptr;
+  std::fclose(file);
+  // The name in brackets may hold anything; the start time is the 20th field behind it.
+  const char* field = read ? std::strrchr(line, ')') : nullptr;
+  for (int i = 0; field && i < 20; ++i) field = std::strchr(field + 1, ' ');
+  if (!field) return 0;
+  const long long ticks = std::strtoll(field, nullptr, 10);
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return time.tv_sec * 1000 + time.tv_nsec / 1'000'000 - ticks * 1000 / ::sysconf(_SC_CLK_TCK);
+}
+
+/// What GLFW tells in its callbacks, kept until the loop takes it.
+struct Input {
+  enum class Kind : std::uint8_t { down, up, key, character };
+  Kind kind = Kind::down;
+  int x = 0, y = 0;
+  NavigationKey key = NavigationKey::next;
+  char32_t character = 0;
+};
+
+std::optional<NavigationKey> navigation_of(int key, int mods) {
+  switch (key) {
+    case GLFW_KEY_TAB:
+      return mods & GLFW_MOD_SHIFT ? NavigationKey::previous : NavigationKey::next;
+    case GLFW_KEY_DOWN:
+    case GLFW_KEY_RIGHT:
+      return NavigationKey::next;
+    case GLFW_KEY_UP:
+    case GLFW_KEY_LEFT:
+      return NavigationKey::previous;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER:
+    case GLFW_KEY_SPACE:
+      return NavigationKey::choose;
+    case GLFW_KEY_ESCAPE:
+      return NavigationKey::back;
+    case GLFW_KEY_BACKSPACE:
+      return NavigationKey::erase;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+class Window::Impl {
+ public:
+  explicit Impl(Typesetter typesetter) : typesetter_(std::move(typesetter)) {}
+
+  ~Impl() {
+    cache_.reset();
+    if (graphics_) ImGui_ImplOpenGL3_Shutdown();
+    if (ImGui::GetCurrentContext()) ImGui::DestroyContext();
+    if (window_) glfwDestroyWindow(window_);
+    glfwTerminate();
+  }
+
+  Result<void> open(const WindowOptions& options) {
+    if (!glfwInit()) {
+      return fail(
+          "window.no_display",
+          "There is no display to open a window on. Start the kiosk in a graphical session.");
+    }
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    const GLFWvidmode* mode = monitor ? glfwGetVideoMode(monitor) : nullptr;
+    if (mode) {
+      int width_mm = 0, height_mm = 0;
+      glfwGetMonitorPhysicalSize(monitor, &width_mm, &height_mm);
+      mm_per_px_ = static_cast<float>(width_mm) / static_cast<float>(std::max(1, mode->width));
+    }
+    const bool full = options.fullscreen && mode;
+    window_ =
+        glfwCreateWindow(full ? mode->width : options.width, full ? mode->height : options.height,
+                         options.title.c_str(), full ? monitor : nullptr, nullptr);
+    if (!window_) {
+      return fail("window.no_graphics",
+                  "The display gives no OpenGL 3.3. Install libgl1-mesa-dri or a newer driver.");
+    }
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(0);  // frames are rare; without vsync a wait would spin
+    if (full) glfwSetInputMode(window_, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
+    listen();
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    graphics_ = ImGui_ImplOpenGL3_Init("#version 330");
+    cache_.emplace(typesetter_, textures_);
+    return {};
+  }
+
+  void run(const WindowHost& host) {
+    bool changed = true;
+    while (!glfwWindowShouldClose(window_) && !quit_) {
+      if (!changed) sleep(host);
+      changed = take_input(host) || changed;
+      changed = host.on_wake(now()) || changed;
+      if (auto path = host.screenshot_wanted()) screenshot_ = std::move(path);
+      if (!changed && !screenshot_ && !damaged_) continue;
+      draw(host);
+      changed = false;
+    }
+  }
+
+  void quit() {
+    quit_ = true;
+    Window::wake();
+  }
+
+ private:
+  void listen() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
+      if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+      double x = 0, y = 0;
+      glfwGetCursorPos(w, &x, &y);
+      Input input;
+      input.kind = action == GLFW_PRESS ? Input::Kind::down : Input::Kind::up;
+      input.x = static_cast<int>(x);
+      input.y = static_cast<int>(y);
+      self(w).inputs_.push_back(input);
+    });
+    glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
+      const auto navigation = navigation_of(key, mods);
+      if (action == GLFW_RELEASE || !navigation) return;
+      Input input;
+      input.kind = Input::Kind::key;
+      input.key = *navigation;
+      self(w).inputs_.push_back(input);
+    });
+    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned int character) {
+      Input input;
+      input.kind = Input::Kind::character;
+      input.character = character;
+      self(w).inputs_.push_back(input);
+    });
+    const auto damage = [](GLFWwindow* w) { self(w).damaged_ = true; };
+    glfwSetWindowRefreshCallback(window_, damage);
+    glfwSetFramebufferSizeCallback(window_,
+                                   [](GLFWwindow* w, int, int) { self(w).damaged_ = true; });
+  }
+  static Impl& self(GLFWwindow* window) {
+    return *static_cast<Impl*>(glfwGetWindowUserPointer(window));
+  }
+
+  void sleep(const WindowHost& host) {
+    auto next = host.deadline();
+    const auto held = interaction_.deadline(view_);
+    if (held && (!next || *held < *next)) next = held;
+    if (next) {
+      const std::chrono::duration<double> wait = *next - now();
+      // Zero would be an error, and a little late is better than once too often.
+      glfwWaitEventsTimeout(std::max(0.001, wait.count() + 0.0005));
+    } else {
+      glfwWaitEvents();
+    }
+    ++counts_.wakeups;
+  }
+
+  bool take_input(const WindowHost& host) {
+    glfwPollEvents();
+    bool changed = false;
+    while (!inputs_.empty()) {
+      Input input = inputs_.front();
+      inputs_.front().character = 0;  // what was typed does not linger in the queue
+      inputs_.pop_front();
+      refresh(host);
+      deliver(host, events_of(input));
+      changed = true;
+    }
+    if (interaction_.deadline(view_)) {
+      deliver(host, interaction_.time(view_, now()));
+      changed = true;
+    }
+    return changed;
+  }
+
+  std::vector<Event> events_of(const Input& input) {
+    switch (input.kind) {
+      case Input::Kind::down:
+        return interaction_.pointer_down(view_, page_, input.x, input.y, now());
+      case Input::Kind::up:
+        return interaction_.pointer_up(view_, page_, input.x, input.y, now());
+      case Input::Kind::key:
+        return interaction_.key(view_, page_, input.key);
+      case Input::Kind::character:
+        return interaction_.character(view_, input.character);
+    }
+    return {};
+  }
+
+  void deliver(const WindowHost& host, std::vector<Event> events) {
+    for (Event& event : events) host.on_event(std::move(event), now());
+  }
+
+  /// The page as it is now, so that a tap is judged by what it was aimed at.
+  void refresh(const WindowHost& host) {
+    view_ = host.view();
+    interaction_.on_screen(view_.screen);
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    page_ = layout_page(view_, metrics_for(width, height, mm_per_px_),
+                        [this](const std::string& text, const TextStyle& style) {
+                          return cache_->measure(text, style);
+                        });
+  }
+
+  void draw(const WindowHost& host) {
+    refresh(host);
+    damaged_ = false;
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {static_cast<float>(page_.metrics.width),
+                      static_cast<float>(page_.metrics.height)};
+    io.DeltaTime = 1.0F / 60;
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    paint(*ImGui::GetBackgroundDrawList(), page_, view_, interaction_.state(view_, now()), *cache_,
+          kLight);
+    ImGui::Render();
+    const Colour& paper = kLight[Ink::paper];
+    glViewport(0, 0, page_.metrics.width, page_.metrics.height);
+    glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    cache_->end_frame();
+    take_screenshot(host);
+    glfwSwapBuffers(window_);
+    if (counts_.frames++ == 0) {
+      glFinish();
+      counts_.first_frame_ms = since_start_ms();
+    }
+    host.on_frame(view_, page_, interaction_.focused(), counts_);
+  }
+
+  /// Before the swap: after it the front buffer may read blank.
+  void take_screenshot(const WindowHost& host) {
+    if (!screenshot_) return;
+    const int width = page_.metrics.width, height = page_.metrics.height;
+    const std::size_t row = static_cast<std::size_t>(width) * 3;
+    std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, upside_down.data());
+    std::vector<std::uint8_t> pixels;
+    pixels.reserve(upside_down.size());
+    for (std::size_t y = static_cast<std::size_t>(height); y-- > 0;) {
+      const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(y * row);
+      pixels.insert(pixels.end(), from, from + static_cast<std::ptrdiff_t>(row));
+    }
+    host.on_screenshot(write_png(*screenshot_, pixels, width, height));
+    screenshot_.reset();
+  }
+
+  Typesetter typesetter_;
+  GlTextures textures_;
+  std::optional<TextCache> cache_;
+  GLFWwindow* window_ = nullptr;
+  bool graphics_ = false;
+  float mm_per_px_ = 0;
+  std::deque<Input> inputs_;
+  Interaction interaction_;
+  View view_;
+  PageLayout page_;
+  FrameCounts counts_;
+  std::optional<std::string> screenshot_;
+  bool damaged_ = false;
+  std::atomic<bool> quit_{false};
+};
+
+Window::Window(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Window::~Window() = default;
+
+Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, Typesetter typesetter) {
+  auto impl = std::make_unique<Impl>(std::move(typesetter));
+  if (auto opened = impl->open(options); !opened) return pass(opened);
+  return std::unique_ptr<Window>(new Window(std::move(impl)));
+}
+
+void Window::run(const WindowHost& host) {
+  impl_->run(host);
+}
+void Window::wake() {
+  glfwPostEmptyEvent();
+}
+void Window::quit() {
+  impl_->quit();
+}
+
+}  // namespace handslag::kiosk
