@@ -170,3 +170,12 @@ TEST_CASE("A code left on the screen is wiped") {
   back.type("1234").press("Tillbaka");
   CHECK(is_wiped(back.state));
 }
+
+TEST_CASE("What the server answers takes the place of a warning") {
+  Visitor visitor = connecting();
+  visitor.tell(EnrolmentProgress{EnrolmentStage::refused, EnrolmentTrouble::offline});
+  visitor.wait(seconds(50));
+  CHECK(visitor.screen() == "warning");
+  visitor.tell(EnrolmentProgress{EnrolmentStage::waiting});
+  CHECK(visitor.screen() == "enrol_waiting");
+}
