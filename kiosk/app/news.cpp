@@ -64,6 +64,7 @@ class News {
 
   void told(const EnrolmentProgress& message) {
     state_.touched = now_;
+    state_.warning.reset();
     take_progress(state_, message);
   }
 

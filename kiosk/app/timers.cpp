@@ -51,6 +51,7 @@ Instant saved_until(const State& state) {
 void advance_warning(State& state, Instant now) {
   const Instant wipe = wipe_at(state);
   if (now >= wipe) return start_over(state);
+  state.warning.reset();
   if (now < warning_from(state) || state.staff_called) return;
   state.warning = static_cast<int>(std::chrono::ceil<seconds>(wipe - now).count());
 }
@@ -76,8 +77,10 @@ void advance(State& state, Instant now) {
   if (state.page == Page::saved && now >= saved_until(state)) start_over(state);
   switch (idle_rule(state)) {
     case IdleRule::none:
+      state.warning.reset();
       break;
     case IdleRule::reset_language:
+      state.warning.reset();
       if (now >= warning_from(state)) state.language = state.idle_language();
       break;
     case IdleRule::warn:

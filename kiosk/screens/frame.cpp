@@ -145,9 +145,10 @@ View ScreenBuilder::done() {
 }
 
 std::string ScreenBuilder::id(std::string_view part) const {
-  // Ids have dots all through: "enrol.code.field" of the screen "enrol_code".
+  // The enrolment screens are a family: "enrol.code.field" of the screen "enrol_code".
+  constexpr std::string_view kFamily = "enrol_";
   std::string out = view_.screen;
-  for (char& c : out) c = c == '_' ? '.' : c;
+  if (out.starts_with(kFamily)) out[kFamily.size() - 1] = '.';
   return out.append(1, '.').append(part);
 }
 

@@ -1,0 +1,228 @@
+// What holds for every screen in every language, seen on a walk through all of them.
+#include <functional>
+#include <set>
+
+#include "tests/support/visitor.h"
+
+using namespace handslag;
+using namespace handslag::kiosk;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::string_view kCode = "1111222233334444555567";
+
+/// Brings a kiosk to each of its screens, and shows each view to `look`.
+void walk(const Catalogues& catalogues, const std::string& language,
+          const std::function<void(const View&)>& look) {
+  const auto see = [&](Visitor& visitor) {
+    visitor.state.language = language;
+    look(visitor.view());
+  };
+  Visitor fresh(catalogues);
+  see(fresh);
+  fresh.tell(NotEnrolled{});
+  see(fresh);
+  fresh.press("enrol.server.continue");
+  see(fresh);
+  fresh.type("10.0.0.5:8443").press("enrol.server.continue");
+  see(fresh);
+  fresh.type("1234").press("enrol.code.continue");
+  see(fresh);
+  fresh.send(ClearField{});
+  fresh.type(kCode).press("enrol.code.continue");
+  see(fresh);
+  fresh.tell(EnrolmentProgress{EnrolmentStage::refused, EnrolmentTrouble::offline});
+  see(fresh);
+  fresh.tell(EnrolmentProgress{EnrolmentStage::waiting});
+  see(fresh);
+
+  Visitor visitor(catalogues);
+  Offer offer = an_offer();
+  offer.languages = {"sv", "en", "yy"};
+  visitor.tell(offer);
+  visitor.tell(SyncStatus{3, eight_fifty_two(), Reach::offline});
+  see(visitor);
+  visitor.press("language.open");
+  see(visitor);
+  visitor.press("back").press("idle.arrived");
+  see(visitor);
+  visitor.type("199001012386").press("number.continue");
+  see(visitor);
+  visitor.send(ClearField{});
+  visitor.type(kTestNumber).wait(seconds(50));
+  see(visitor);
+  visitor.press("warning.stay").press("staff.call");
+  see(visitor);
+  visitor.press("staff.mark").press("number.continue");
+  see(visitor);
+  visitor.press("activity.grupp").wait(seconds(1));
+  see(visitor);
+  visitor.fails();
+  see(visitor);
+  visitor.press("failed.retry").saves();
+  see(visitor);
+  offer.activities.clear();
+  visitor.tell(offer);
+  visitor.press("saved.done").press("idle.arrived").press("number.without");
+  see(visitor);
+  visitor.tell(OutOfOrder{});
+  see(visitor);
+}
+
+void walk_in_all(const std::function<void(const View&)>& look) {
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    walk(shipped_catalogues(), tag, [&](const View& view) {
+      INFO(view.screen << " in " << tag);
+      look(view);
+    });
+  }
+}
+
+/// A language in which each text is its key in brackets, so that other words are seen.
+Catalogues with_bracketed() {
+  std::string po =
+      "msgid \"\"\nmsgstr \"Language: yy\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"
+      "\"X-Endonym: [yy]\\n\"\n\"X-Direction: rtl\\n\"\n\"X-Review: machine\\n\"\n"
+      "\"Plural-Forms: nplurals=1; plural=0;\\n\"\n";
+  const Catalogue& swedish = *shipped_catalogues().find("sv");
+  for (const std::string& key : swedish.keys()) {
+    const bool plural = swedish.forms(key).size() > 1;
+    po += "msgid \"" + key + "\"\n" + (plural ? "msgid_plural \"" + key + "\"\n" : "");
+    po += std::string(plural ? "msgstr[0]" : "msgstr") + " \"[" + key + "]\"\n";
+  }
+  std::vector<Catalogue> all;
+  Result<Catalogue> read = Catalogue::parse(po, "yy.po");
+  INFO((read ? "" : read.error().message));
+  REQUIRE(read);
+  all.push_back(std::move(*read));
+  all.push_back(swedish);
+  Result<Catalogues> made = Catalogues::of(std::move(all));
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+bool is_own_name(const Item& item) {
+  return item.role == Role::key || item.id == "activity.grupp" || item.id == "activity.oppet" ||
+         item.id == "language.sv" || item.id == "idle.language.sv";
+}
+
+}  // namespace
+
+TEST_CASE("The walk comes to every screen") {
+  std::set<std::string> seen;
+  walk(shipped_catalogues(), "sv", [&](const View& view) { seen.insert(view.screen); });
+  CHECK(seen == std::set<std::string>{"activity", "enrol_code", "enrol_connecting", "enrol_refused",
+                                      "enrol_server", "enrol_waiting", "failed", "idle", "language",
+                                      "number", "out_of_order", "saved", "saving", "staff",
+                                      "starting", "warning"});
+}
+
+TEST_CASE("Every item has words and an id of its own") {
+  walk_in_all([](const View& view) {
+    std::set<std::string> ids;
+    for (const Item& item : view.items) {
+      INFO(item.id);
+      CHECK_FALSE(item.label.empty());
+      CHECK(ids.insert(item.id).second);
+    }
+  });
+}
+
+TEST_CASE("Every screen has one heading, and it is said first") {
+  walk_in_all([](const View& view) {
+    int headings = 0;
+    for (const Item& item : view.items) {
+      if (item.role != Role::heading) continue;
+      ++headings;
+      CHECK(view.spoken.starts_with(item.label));
+    }
+    CHECK(headings == 1);
+  });
+}
+
+TEST_CASE("Call staff is the last of the top bar wherever staff can be called") {
+  walk_in_all([](const View& view) {
+    const Item* last = nullptr;
+    for (const Item& item : view.items) {
+      if (item.zone == Zone::top_end) last = &item;
+    }
+    if (view.screen == "staff" || view.screen == "starting") {
+      CHECK(last == nullptr);
+    } else {
+      REQUIRE(last != nullptr);
+      CHECK(last->id == "staff.call");
+    }
+  });
+}
+
+TEST_CASE("Every choice and action of the page is said, in order") {
+  walk_in_all([](const View& view) {
+    if (view.screen == "warning") return;
+    std::size_t at = 0;
+    for (const Item& item : view.items) {
+      const bool page = item.zone == Zone::body || item.zone == Zone::actions;
+      if (!page || (item.role != Role::choice && item.role != Role::action)) continue;
+      INFO(item.id);
+      at = view.spoken.find(item.label, at);
+      REQUIRE(at != std::string::npos);
+    }
+  });
+}
+
+TEST_CASE("No view holds anything typed") {
+  walk_in_all([](const View& view) {
+    std::string all = view.screen + view.field_value + view.spoken;
+    for (const Item& item : view.items) all += '\n' + item.label + item.detail + item.plate;
+    for (const char* typed : {"199001012385", "1990 01 01", "199001012386", "2385", "2386",
+                              "1111222233334444555567", "1111 2222", "5555"}) {
+      INFO(typed);
+      CHECK(all.find(typed) == std::string::npos);
+    }
+  });
+}
+
+TEST_CASE("All words come from the catalogue, and the direction with them") {
+  const Catalogues catalogues = with_bracketed();
+  walk(catalogues, "yy", [](const View& view) {
+    CHECK(view.direction == Direction::right_to_left);
+    CHECK(view.language == "yy");
+    for (const Item& item : view.items) {
+      INFO(view.screen << ' ' << item.id << ": " << item.label);
+      CHECK((item.label.front() == '[' || is_own_name(item)));
+    }
+  });
+}
+
+TEST_CASE("The idle screen shows up to six languages as chips, and a way to the rest") {
+  Visitor visitor = Visitor::at_idle();
+  const auto chips = [&] {
+    int count = 0;
+    for (const Item& item : visitor.view().items) count += item.zone == Zone::chips;
+    return count;
+  };
+  CHECK(chips() == 1);
+  visitor.state.languages = {"sv", "en", "ar", "so", "fa", "ti"};
+  CHECK(chips() == 5);
+  CHECK_FALSE(visitor.shows("idle.languages"));
+  visitor.state.languages.push_back("uk");
+  CHECK(chips() == 6);
+  visitor.press("Fler");
+  CHECK(visitor.screen() == "language");
+  CHECK(visitor.shows("language.uk"));
+}
+
+TEST_CASE("Steps are counted: the number is one of two, the activity two of two") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Jag har kommit");
+  CHECK(visitor.label("number.steps") == "Steg 1 av 2");
+  visitor.press("Utan nummer");
+  CHECK(visitor.label("activity.steps") == "Steg 2 av 2");
+}
+
+TEST_CASE("The field is masked where others may read it") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Jag har kommit").type("19900101238");
+  CHECK(visitor.field() == "1990 01 01 – 238");
+  CHECK(visitor.view().field_value == "•••• •• •• – •••");
+}

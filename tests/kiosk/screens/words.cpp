@@ -1,0 +1,80 @@
+// The catalogues hold exactly the words that the screens use, with the same placeholders in each.
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "tests/support/visitor.h"
+
+using namespace handslag;
+using namespace handslag::kiosk;
+
+namespace {
+
+std::set<std::string> keys_in_sources() {
+  std::set<std::string> found;
+  const std::regex key("\"([a-z_.]+)\"_key");
+  const std::string folder = std::string(HANDSLAG_SOURCE_DIR) + "/kiosk";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const std::string source = text.str();
+    for (std::sregex_iterator at(source.begin(), source.end(), key), end; at != end; ++at) {
+      found.insert((*at)[1]);
+    }
+  }
+  return found;
+}
+
+std::set<std::string> names_in(const std::string& text) {
+  const auto names = placeholders(text);
+  REQUIRE(names);
+  return {names->begin(), names->end()};
+}
+
+}  // namespace
+
+TEST_CASE("No key is missing from a catalogue, and none is unused") {
+  const std::set<std::string> used = keys_in_sources();
+  REQUIRE(used.size() > 100);
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    const std::vector<std::string> keys = shipped_catalogues().find(tag)->keys();
+    const std::set<std::string> known(keys.begin(), keys.end());
+    for (const std::string& key : used) {
+      INFO(tag << ".po lacks " << key);
+      CHECK(known.count(key) == 1);
+    }
+    for (const std::string& key : known) {
+      INFO(tag << ".po has " << key << ", which no source uses");
+      CHECK(used.count(key) == 1);
+    }
+  }
+}
+
+TEST_CASE("Every text is translated, without exclamation marks") {
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    const Catalogue& catalogue = *shipped_catalogues().find(tag);
+    for (const std::string& key : catalogue.keys()) {
+      INFO(tag << ' ' << key);
+      CHECK((catalogue.text(key) != nullptr || catalogue.text_for(key, 1) != nullptr));
+      for (const std::string& form : catalogue.forms(key)) {
+        CHECK(form.find('!') == std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("All languages have the same placeholders") {
+  const Catalogue& swedish = *shipped_catalogues().find("sv");
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    for (const std::string& key : swedish.keys()) {
+      const std::set<std::string> expected = names_in(swedish.forms(key).back());
+      for (const std::string& form : shipped_catalogues().find(tag)->forms(key)) {
+        INFO(tag << ' ' << key << ": " << form);
+        CHECK(names_in(form) == expected);
+      }
+    }
+  }
+}
