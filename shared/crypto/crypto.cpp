@@ -103,9 +103,13 @@ BoxKey box_key_from_secret(std::span<const std::uint8_t, 32> secret) {
   return key;
 }
 
+bool is_usable(const BoxPublic& key) {
+  return shared_mac(make_box_key(), key, "handslag usable 1", {}).has_value();
+}
+
 Bytes seal(const BoxPublic& to, ByteView message) {
   Bytes out(crypto_box_SEALBYTES + message.size());
-  // Fails only for a public key of low order, which no directory holds (admission proves the key).
+  // Fails only for a public key that gives no secret, which open_directory refuses (is_usable).
   HANDSLAG_CHECK(crypto_box_seal(out.data(), message.data(), message.size(), to.data()) == 0);
   return out;
 }
@@ -173,6 +177,8 @@ std::string hex(ByteView bytes) {
 }
 
 std::optional<Bytes> parse_hex(std::string_view text) {
+  const auto upper = [](char c) { return c >= 'A' && c <= 'F'; };
+  if (std::ranges::any_of(text, upper)) return std::nullopt;
   Bytes out(text.size() / 2);
   std::size_t size = 0;
   if (text.size() % 2 != 0 || sodium_hex2bin(out.data(), out.size(), text.data(), text.size(),

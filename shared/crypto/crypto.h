@@ -61,6 +61,8 @@ bool verify(const SignPublic& key, std::string_view context, const FederationId&
 
 BoxKey make_box_key();
 BoxKey box_key_from_secret(std::span<const std::uint8_t, 32> secret);
+/// False for the few public keys (points of low order) to which nothing can be sealed.
+bool is_usable(const BoxPublic& key);
 /// Anyone can close it, only the key's holder opens it (libsodium's crypto_box_seal).
 Bytes seal(const BoxPublic& to, ByteView message);
 std::optional<SecretBytes> open_seal(const BoxKey& key, ByteView sealed);
@@ -89,8 +91,9 @@ struct Stretch {
 Result<Secret<32>> stretch(ByteView secret, std::span<const std::uint8_t, 16> salt, Stretch cost);
 
 std::string hex(ByteView bytes);
-/// Exactly `Fixed::kSize` bytes of lower-case hex, else nothing.
+/// Lower-case hex only, so that bytes have one text; else nothing.
 std::optional<Bytes> parse_hex(std::string_view text);
+/// The same of exactly `Fixed::kSize` bytes.
 template <typename Fixed>
 std::optional<Fixed> fixed_from_hex(std::string_view text) {
   const auto bytes = parse_hex(text);

@@ -135,14 +135,23 @@ Result<void> Database::migrate(const Schema& schema, Access access) {
   if (!application) return pass(application);
   auto version = pragma("user_version");
   if (!version) return pass(version);
-  if (*application != schema.application_id && (*application != 0 || *version != 0)) {
+  // Many programs set neither number, so a file without them is ours only while it is empty.
+  auto changes = pragma("schema_version");
+  if (!changes) return pass(changes);
+  const bool fresh = *application == 0 && *version == 0 && *changes == 0;
+  if (*application != schema.application_id && !fresh) {
     return fail("store.foreign", "The file is not a database of this program.");
   }
   if (*version > static_cast<std::int64_t>(schema.migrations.size())) {
     return fail("store.newer",
                 "The database was written by a newer version of this program. Install that one.");
   }
-  if (access == Access::read_only) return {};
+  if (access == Access::read_only) {
+    if (*version == static_cast<std::int64_t>(schema.migrations.size())) return {};
+    return fail("store.older",
+                "The database was written by an older version of this program. Start the program "
+                "that owns it once.");
+  }
   // Only now is the file known to be ours: nothing of a foreign one was changed.
   if (auto set = execute("PRAGMA journal_mode=WAL;"); !set) return set;
   for (auto next = static_cast<std::size_t>(*version); next < schema.migrations.size(); ++next) {

@@ -65,7 +65,8 @@ enum class Access { read_write, read_only };
 
 /// One connection. Used by one thread at a time. Errors: "store.full" (no room on the disk),
 /// "store.locked" (another program holds it), "store.damaged", "store.foreign" (a database of
-/// something else), "store.newer" (written by a newer version), "store.io".
+/// something else), "store.newer" (written by a newer version), "store.older" (a file that is only
+/// to be read and would first have to be brought up to date), "store.io".
 class Database {
  public:
   static Result<Database> open(const std::filesystem::path& file, const Schema& schema,
