@@ -74,7 +74,7 @@ TestFederation::TestFederation() {
   directory.valid_from = kMonday;
   directory.sign_again_by = {kMonday.count + 90};
   directory.field = {1, field.public_key};
-  directory.server = {server.public_key, {crypto::random_fixed<crypto::Hash>()}, "https://[::1]:1"};
+  directory.server = {server.public_key, {crypto::random_fixed<Hash256>()}, "https://[::1]:1"};
   directory.profile_toml = kTestProfile;
   directory.profile = need(parse_profile(kTestProfile, "test.toml"));
   add_party(kKommun, {kReception, kKurs, kGrupp});
