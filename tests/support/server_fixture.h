@@ -152,7 +152,9 @@ class ServiceBench {
   }
   /// The verified receipt of a push that is taken.
   record::Receipt receipt(const Kiosk& kiosk, const protocol::Push& what) {
-    const HttpResponse response = push(kiosk, what);
+    return receipt_in(push(kiosk, what));
+  }
+  record::Receipt receipt_in(const HttpResponse& response) const {
     HANDSLAG_CHECK(response.status == 200);
     const auto answer = need(protocol::decode_push_answer(response.body));
     return need(
