@@ -132,7 +132,7 @@ record::CarriedRecord carrying(const Bytes& header, std::span<const SoundSection
   return out;
 }
 
-/// PROTOCOL.md, chapter 7.
+/// PROTOCOL.md, chapter 6.
 enum class LeafKind : std::uint8_t { record = 1, late_section = 2 };
 
 Hash256 leaf_of(LeafKind kind, const record::CarriedRecord& carried) {

@@ -34,6 +34,7 @@ int serve(const std::filesystem::path& home_folder, const std::string& address) 
   }
   HttpServerConfig config;
   config.address = address;
+  config.limits.body_bytes = protocol::kBodyLimit;
   config.certificate_pem = home->certificate_pem;
   config.private_key_pem = home->tls_key_pem.view();
   auto http = HttpServer::listen(

@@ -41,7 +41,7 @@ struct Running : RunningProgram {
   Kiosk kiosk{federation, federation.device};
 };
 
-/// The tree over the leaves as PROTOCOL.md, chapter 7 describes them, made of what is stored.
+/// The tree over the leaves as PROTOCOL.md, chapter 6 describes them, made of what is stored.
 Hash256 root_of_stored(const std::filesystem::path& file, std::size_t size) {
   auto storage = need(server::open_sqlite_storage(file));
   const auto entries = need(storage->entries(0, std::size_t{1} << 40));
