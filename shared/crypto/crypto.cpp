@@ -177,6 +177,7 @@ std::string hex(ByteView bytes) {
 }
 
 std::optional<Bytes> parse_hex(std::string_view text) {
+  if (text.empty()) return Bytes();  // which has no address to hand on
   const auto upper = [](char c) { return c >= 'A' && c <= 'F'; };
   if (std::ranges::any_of(text, upper)) return std::nullopt;
   if (text.empty()) return Bytes();

@@ -84,21 +84,25 @@ class Database {
   template <typename T>
   Result<T> transaction(const std::function<Result<T>()>& work) {
     if (auto begun = execute("BEGIN IMMEDIATE"); !begun) return pass(begun);
+    // Also where `work` throws: a transaction left open would swallow all that come after it.
+    Rollback rollback{*this};
     Result<T> result = work();
-    if (!result) {
-      (void)execute("ROLLBACK");
-      return result;
-    }
-    if (auto done = execute("COMMIT"); !done) {
-      (void)execute("ROLLBACK");
-      return pass(done);
-    }
+    if (!result) return result;
+    if (auto done = execute("COMMIT"); !done) return pass(done);
+    rollback.armed = false;
     return result;
   }
 
  private:
   struct Close {
     void operator()(sqlite3* db) const;
+  };
+  struct Rollback {
+    Database& db;
+    bool armed = true;
+    ~Rollback() {
+      if (armed) (void)db.execute("ROLLBACK");
+    }
   };
   explicit Database(sqlite3* db) : db_(db) {}
   Result<void> prepare_file(const Schema& schema, Access access);

@@ -4,6 +4,7 @@
 #include <boost/beast/http.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "sync/http/server.h"
@@ -15,9 +16,31 @@ namespace http = boost::beast::http;
 using Body = http::vector_body<std::uint8_t>;
 using Parser = http::request_parser<Body>;
 
+/// Why a request does not reach the handler. PROTOCOL.md of sync/protocol, chapter 1.
+inline std::string_view reason_of(unsigned status) {
+  switch (status) {
+    case 408:
+      return "http.timeout";
+    case 413:
+      return "http.body_too_large";
+    case 431:
+      return "http.header_too_large";
+    case 503:
+      return "http.busy";
+    case 400:
+      return "http.malformed";
+    default:
+      return "http.internal";
+  }
+}
+
+/// In the words that the handler uses for its own refusals.
 inline HttpResponse refusal(unsigned status) {
   HttpResponse response;
   response.status = static_cast<int>(status);
+  response.content_type = "application/json";
+  const std::string body = "{\"reason\":\"" + std::string(reason_of(status)) + "\"}\n";
+  response.body.assign(body.begin(), body.end());
   if (status == 503) response.headers.add("Retry-After", "5");
   return response;
 }
@@ -52,6 +75,7 @@ inline http::response<Body> message_of(HttpResponse response, bool without_body)
   if (!response.content_type.empty()) response.headers.add("Content-Type", response.content_type);
   if (!response.headers.can_be_sent() || response.status < 200 || response.status > 599) {
     response = refusal(500);
+    response.headers.add("Content-Type", response.content_type);
   }
   http::response<Body> message;
   message.result(static_cast<unsigned>(response.status));

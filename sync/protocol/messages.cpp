@@ -112,7 +112,9 @@ Result<Feed> decode_feed(ByteView bytes) {
     FeedEntry entry;
     entry.index = in.u64();
     entry.arrival.ms = static_cast<std::int64_t>(in.u64());
-    entry.late_section = in.u8() != 0;
+    const std::uint8_t late = in.u8();
+    if (late > 1) in.reject();
+    entry.late_section = late == 1;
     entry.record.header = read_blob(in);
     const std::size_t heads = in.u8();
     if (heads > 1) in.reject();

@@ -15,6 +15,10 @@ inline constexpr std::uint8_t kVersion = 1;  // of PROTOCOL.md; a test holds the
 inline constexpr std::size_t kPushRecordLimit = 4'096;
 inline constexpr std::size_t kPushByteLimit = 2 * 1024 * 1024;  // what a client puts in one push
 inline constexpr std::size_t kBodyLimit = 8 * 1024 * 1024;      // what a server takes
+inline constexpr std::size_t kMissingLimit = 65'535;            // names in one receipt
+inline constexpr std::size_t kFeedByteLimit = 1024 * 1024;      // at which a feed's answer ends
+/// Anyone may ask to be enrolled, so only so many wait at a time.
+inline constexpr std::size_t kEnrolmentLimit = 64;
 
 /// POST /v1/push. Headers stand first, so that a server can verify chain and head before it looks
 /// at a section.

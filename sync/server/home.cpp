@@ -23,8 +23,25 @@ constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
 /// PEM's end of the line that begins a private key of any kind.
 constexpr std::string_view kPemMarker = "PRIVATE KEY-----";
 
+/// A file in which a bare key is looked for at every byte; larger ones are no key files.
+constexpr std::size_t kSmallFile = 256;
+
 bool is_own_key(const fs::path& home, const fs::path& file) {
   return file == home / kKeyFile;
+}
+
+/// The server's log is full of bytes that others chose. Were it searched, a device could keep the
+/// server from starting by sending it the marker.
+Result<bool> is_own_log(const fs::path& home, const fs::path& file) {
+  constexpr std::string_view kDatabaseStart = "SQLite format 3";
+  constexpr std::string_view kLogStart = "\x37\x7f\x06";  // of SQLite's write-ahead log
+  const bool is_log = file == home / (std::string(kServerDatabase) + "-wal");
+  if (!is_log && file != home / kServerDatabase) return false;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail("file.unreadable", fmt::format("{} cannot be read.", file.string()));
+  std::string start(is_log ? kLogStart.size() : kDatabaseStart.size(), '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  return start == (is_log ? kLogStart : kDatabaseStart);
 }
 
 /// Whether 32 bytes are the secret of a public key that the directory gives to somebody.
@@ -44,16 +61,41 @@ bool is_known_secret(std::span<const std::uint8_t, 32> bytes,
          std::ranges::any_of(directory.devices, of_device);
 }
 
-/// Bare keys are small files: 32 bytes, or 64 (a seed and its public key), or either as
-/// hexadecimal.
+bool holds_known_secret(ByteView bytes, const directory::Directory& directory) {
+  for (; bytes.size() >= 32; bytes = bytes.subspan(1)) {
+    if (is_known_secret(bytes.first<32>(), directory)) return true;
+  }
+  return false;
+}
+
+/// The bytes of every run of hexadecimal digits, in either case, that is long enough for a key.
+std::vector<Bytes> hex_runs(ByteView text) {
+  std::vector<Bytes> runs;
+  std::string run;
+  const auto end_run = [&] {
+    if (run.size() % 2 != 0) run.pop_back();
+    if (run.size() >= 64) runs.push_back(crypto::parse_hex(run).value_or(Bytes()));
+    run.clear();
+  };
+  for (const std::uint8_t byte : text) {
+    const char c = static_cast<char>(byte);
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')) {
+      run += c;
+    } else if (c >= 'A' && c <= 'F') {
+      run += static_cast<char>(c - 'A' + 'a');
+    } else {
+      end_run();
+    }
+  }
+  end_run();
+  return runs;
+}
+
+/// A seed or a secret key as it is, in DER, with its public key behind it, or as hexadecimal.
 bool holds_bare_key(ByteView content, const directory::Directory& directory) {
-  constexpr std::size_t kLongest = 2 * 64 + 2;
-  if (content.size() < 32 || content.size() > kLongest) return false;
-  Bytes bytes(content.begin(), content.end());
-  while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
-  if (const auto decoded = crypto::parse_hex(text_of(bytes))) bytes = *decoded;
-  if (bytes.size() < 32) bytes.assign(content.begin(), content.end());
-  return is_known_secret(std::span<const std::uint8_t, 32>(bytes.data(), 32), directory);
+  return holds_known_secret(content, directory) ||
+         std::ranges::any_of(hex_runs(content),
+                             [&](const Bytes& run) { return holds_known_secret(run, directory); });
 }
 
 /// Whether `marker` stands anywhere in the file, read in overlapping blocks.
@@ -73,16 +115,17 @@ Result<bool> holds_marker(const fs::path& file, std::string_view marker) {
 
 Result<bool> is_foreign(const fs::path& home, const fs::path& file,
                         const directory::Directory& directory) {
-  // The marker is cut so that this program's own file does not hold it whole.
-  if (!is_own_key(home, file)) {
-    auto ours = holds_marker(file, crypto::kKeyFileMarker);
-    if (!ours || *ours) return ours;
-    auto pem = holds_marker(file, kPemMarker);
-    if (!pem || *pem) return pem;
+  if (is_own_key(home, file)) return false;
+  auto log = is_own_log(home, file);
+  if (!log) return log;
+  if (*log) return false;
+  for (const std::string_view marker : {crypto::kKeyFileMarker, kPemMarker}) {
+    auto found = holds_marker(file, marker);
+    if (!found || *found) return found;
   }
   std::error_code failed;
-  if (fs::file_size(file, failed) > 256 || failed) return false;
-  auto content = read_file(file, 256);
+  if (fs::file_size(file, failed) > kSmallFile || failed) return false;
+  auto content = read_file(file, kSmallFile);
   if (!content) return pass(content);
   return holds_bare_key(*content, directory);
 }
@@ -149,15 +192,6 @@ Result<ServerHome> open_server_home(const fs::path& home) {
   out.certificate_pem = std::string(text_of(*certificate));
   out.directory = std::move(*directory);
   out.envelope = std::move(*envelope);
-  auto foreign = find_foreign_key(home, out.directory);
-  if (!foreign) return pass(foreign);
-  if (*foreign) {
-    return fail("server.foreign_key",
-                fmt::format("{} holds a private key that is not this server's own. A server must "
-                            "not be able to read. Move the key to its owner's home, and treat it "
-                            "as seen by others.",
-                            (**foreign).string()));
-  }
   return out;
 }
 
@@ -174,6 +208,17 @@ Result<std::optional<fs::path>> find_foreign_key(const fs::path& home,
     if (*foreign) return std::optional<fs::path>(files->path());
   }
   return std::optional<fs::path>();
+}
+
+Result<void> refuse_foreign_keys(const fs::path& home, const directory::Directory& directory) {
+  auto foreign = find_foreign_key(home, directory);
+  if (!foreign) return pass(foreign);
+  if (!*foreign) return {};
+  return fail("server.foreign_key",
+              fmt::format("{} holds a private key that is not this server's own. A server must not "
+                          "be able to read. Move the key to its owner's home, and treat it as seen "
+                          "by others.",
+                          (**foreign).string()));
 }
 
 }  // namespace handslag::server

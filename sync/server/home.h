@@ -25,15 +25,17 @@ Result<void> create_server_home(const std::filesystem::path& home,
                                 const std::filesystem::path& directory_file,
                                 const std::string& url);
 
-/// Opens a home. Errors: "server.no_home", "server.foreign_key" (see find_foreign_key), those of
-/// key files and of the directory.
+/// Opens a home. Errors: "server.no_home", those of key files and of the directory.
 Result<ServerHome> open_server_home(const std::filesystem::path& home);
 
-/// Looks through every file under `home` for a private key that is not the server's own: a key file
-/// of this project, a PEM private key, or the bare bytes of any key that the directory names. A
-/// server that holds another's key could read what it must not. Nothing where there is none.
+/// Looks through every file under `home`, but for the server's own key and log, for a private key:
+/// a key file of this project, a PEM private key, or, in a small file, the bare bytes of any key
+/// that `directory` (the newest one) names. Nothing where there is none.
 Result<std::optional<std::filesystem::path>> find_foreign_key(
     const std::filesystem::path& home, const directory::Directory& directory);
+/// A server that holds another's key could read what it must not: "server.foreign_key" names it.
+Result<void> refuse_foreign_keys(const std::filesystem::path& home,
+                                 const directory::Directory& directory);
 
 inline constexpr std::string_view kServerDatabase = "server.db";
 

@@ -28,8 +28,13 @@ int serve(const std::filesystem::path& home_folder, const std::string& address) 
       server::Service::open(std::move(*storage), std::move(home->directory),
                             std::move(home->envelope), std::move(home->sign), system_clock());
   if (!service) return refuse(service.error());
+  // Only the newest directory names everybody whose key must not be here.
+  if (auto clean = server::refuse_foreign_keys(home_folder, (*service)->directory()); !clean) {
+    return refuse(clean.error());
+  }
   HttpServerConfig config;
   config.address = address;
+  config.limits.body_bytes = protocol::kBodyLimit;
   config.certificate_pem = home->certificate_pem;
   config.private_key_pem = home->tls_key_pem.view();
   auto http = HttpServer::listen(
@@ -46,9 +51,10 @@ int serve(const std::filesystem::path& home_folder, const std::string& address) 
 }  // namespace
 
 int main(int argc, char* argv[]) {
-  CLI::App app{"The federation's server: takes what devices send, which it cannot read, and hands "
-               "each reader what is sealed to it. Ends cleanly on SIGTERM.",
-               "handslag-server"};
+  CLI::App app{
+      "The federation's server: takes what devices send, which it cannot read, and hands "
+      "each reader what is sealed to it. Ends cleanly on SIGTERM.",
+      "handslag-server"};
   std::string home;
   std::string address = "127.0.0.1:8443";
   app.add_option("--home", home, "The server's home, made by 'handslag server create'")

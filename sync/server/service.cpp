@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "shared/directory/enrolment.h"
+#include "sync/server/intake.h"
 
 namespace handslag::server {
 namespace {
@@ -15,9 +17,6 @@ using crypto::SignPublic;
 using record::AudienceKind;
 using record::Recipient;
 
-constexpr std::size_t kFeedByteLimit = 1024 * 1024;
-/// Anyone may ask to be enrolled, so only so many requests wait at a time.
-constexpr std::size_t kEnrolmentLimit = 64;
 constexpr std::string_view kBinary = "application/octet-stream";
 
 HttpResponse answer(Bytes body) {
@@ -40,12 +39,15 @@ int status_of(const Error& error) {
   const std::string_view code = error.code;
   if (code == "request.unsigned" || code == "request.challenge") return 401;
   if (code == "request.signature" || code == "request.not_allowed" ||
-      code == "push.unknown_device" || code == "push.revoked") {
+      code == "push.unknown_device" || code == "push.revoked" || code == "enrolment.revoked") {
     return 403;
   }
   if (code == "request.no_such_path") return 404;
   if (code == "request.method") return 405;
-  if (code == "directory.older" || code == "push.fork" || code == "push.gap") return 409;
+  if (code.starts_with("directory.older") || code == "push.fork" || code == "push.gap" ||
+      code == "push.too_much_missing") {
+    return 409;
+  }
   if (code == "enrolment.full") return 429;
   if (code == "store.full") return 507;
   if (code.starts_with("store.")) return 500;
@@ -84,57 +86,6 @@ std::optional<std::uint64_t> query_number(std::string_view query, std::string_vi
 
 Error bad_query(std::string_view expected) {
   return {"request.query", fmt::format("The query must be {}.", expected)};
-}
-
-/// What a section must be to be stored; an unfit one is left out and named in the receipt.
-bool is_sound(const record::Header& header, const record::CarriedSection& section,
-              const std::vector<Bytes>& grants) {
-  if (section.number >= header.sections.size() ||
-      record::hash_of_descriptor(section.descriptor) != header.sections[section.number]) {
-    return false;
-  }
-  const auto descriptor = record::decode_descriptor(section.descriptor);
-  const std::size_t overhead = crypto::kNonceSize + crypto::kTagSize;
-  if (!descriptor || section.section.size() != descriptor->padded_size + overhead ||
-      record::hash_of_section(section.section) != descriptor->content) {
-    return false;
-  }
-  // A session's first section is worth nothing to its readers without all of its grants.
-  return std::ranges::all_of(descriptor->grants, [&](const record::GrantHash& hash) {
-    return std::ranges::any_of(
-        grants, [&](const Bytes& grant) { return record::hash_of_grant(grant) == hash; });
-  });
-}
-
-/// `carried` without what is unsound: sections as in is_sound, sections given twice, and grants
-/// that no sound section names.
-record::CarriedRecord sound_part(const record::Header& header,
-                                 const record::CarriedRecord& carried) {
-  record::CarriedRecord sound{carried.header, {}, {}};
-  std::vector<record::GrantHash> named;
-  for (const auto& section : carried.sections) {
-    const bool twice = std::ranges::find(sound.sections, section.number,
-                                         &record::CarriedSection::number) != sound.sections.end();
-    if (twice || !is_sound(header, section, carried.grants)) continue;
-    const auto descriptor = record::decode_descriptor(section.descriptor);
-    named.insert(named.end(), descriptor->grants.begin(), descriptor->grants.end());
-    sound.sections.push_back(section);
-  }
-  for (const record::GrantHash& hash : named) {
-    const auto grant = std::ranges::find_if(
-        carried.grants, [&](const Bytes& bytes) { return record::hash_of_grant(bytes) == hash; });
-    sound.grants.push_back(*grant);
-  }
-  return sound;
-}
-
-/// A leaf of the server's log. PROTOCOL.md, chapter 6.
-Hash256 leaf_of(bool late, ByteView header, const std::vector<record::CarriedSection>& sections) {
-  Bytes bytes;
-  Writer out(bytes);
-  out.u8(late ? 2 : 1).blob(header).u8(static_cast<std::uint8_t>(sections.size()));
-  for (const auto& section : sections) out.u8(section.number);
-  return merkle::leaf_hash(bytes);
 }
 
 /// Leaves to `entry` what `readers` may have.
@@ -186,8 +137,9 @@ Result<std::unique_ptr<Service>> Service::open(std::unique_ptr<Storage> storage,
   if (*stored) {
     auto held = directory::open_directory(**stored);
     if (!held) return pass(held);
-    if (held->root.root != home.root.root) {
-      return fail("directory.other_root", "The stored directory is under another root key.");
+    if (held->root.root != home.root.root || held->root.federation != home.root.federation) {
+      return fail("directory.other_root",
+                  "The stored directory is of another federation than this home.");
     }
     if (held->version >= home.version) {
       home = std::move(*held);
@@ -214,19 +166,24 @@ HttpResponse Service::route(const HttpRequest& request) {
       {"PUT", "/v1/directory", &Service::put_directory},
       {"POST", "/v1/enrolments", &Service::add_enrolment},
       {"GET", "/v1/enrolments", &Service::list_enrolments},
+      {"DELETE", "/v1/enrolments", &Service::clear_enrolments},
       {"POST", "/v1/push", &Service::push},
       {"GET", "/v1/feed", &Service::feed},
       {"GET", "/v1/log/consistency", &Service::consistency},
   };
   if (request.path == "/healthz" && request.method == "GET") return health();
   if (request.path == "/v1/directory" && request.method == "GET") return answer(envelope_);
-  bool known = request.path == "/healthz";
+  std::string allowed = request.path == "/healthz" || request.path == "/v1/directory" ? "GET" : "";
   for (const Route& route : kRoutes) {
     if (route.path != request.path) continue;
-    known = true;
     if (route.method == request.method) return (this->*route.act)(request);
+    allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", route.method);
   }
-  if (known) return refusal({"request.method", "This path does not take this method."});
+  if (!allowed.empty()) {
+    HttpResponse response = refusal({"request.method", "This path does not take this method."});
+    response.headers.add("Allow", allowed);
+    return response;
+  }
   return refusal({"request.no_such_path", "There is nothing at this path."});
 }
 
@@ -239,8 +196,12 @@ HttpResponse Service::put_directory(const HttpRequest& request) {
   auto next = directory::open_directory(request.body);
   if (!next) return refusal(next.error());
   if (next->version == directory_.version && request.body == envelope_) return answer({});
-  if (auto fits = directory::check_successor(directory_, *next); !fits)
+  if (auto fits = directory::check_successor(directory_, *next); !fits) {
     return refusal(fits.error());
+  }
+  if (next->version.value > std::numeric_limits<std::int64_t>::max()) {
+    return refusal({"directory.malformed", "The directory's version is beyond all counting."});
+  }
   auto stored = storage_->transaction([&]() -> Result<void> {
     for (const auto& device : next->devices) {
       if (auto removed = storage_->remove_enrolment(device.id); !removed) return removed;
@@ -259,27 +220,46 @@ HttpResponse Service::add_enrolment(const HttpRequest& request) {
   if (asked->federation != directory_.root.federation) {
     return refusal({"enrolment.federation", "The device asks to join another federation."});
   }
-  auto pending = storage_->enrolments();
-  if (!pending) return refusal(pending.error());
-  if (pending->size() >= kEnrolmentLimit) {
-    return refusal({"enrolment.full",
-                    "Too many devices are waiting. The administrator must admit or refuse some."});
+  const record::DeviceId id = asked->device();
+  if (const auto* admitted = directory_.device(id)) {
+    if (!admitted->revoked) return answer({});  // asked again while it was admitted
+    return refusal({"enrolment.revoked", "This device was revoked. It must make new keys."});
+  }
+  auto waiting = storage_->enrolments();
+  if (!waiting) return refusal(waiting.error());
+  const bool again = std::ranges::find(*waiting, id, &Enrolment::device) != waiting->end();
+  if (!again && waiting->size() >= protocol::kEnrolmentLimit) {
+    return refusal(
+        {"enrolment.full", "Too many devices are waiting. The administrator must clear the list."});
   }
   auto added = storage_->transaction(
-      [&]() -> Result<void> { return storage_->add_enrolment(asked->device(), request.body); });
+      [&]() -> Result<void> { return storage_->add_enrolment(id, request.body); });
   if (!added) return refusal(added.error());
   return answer({});
 }
 
-HttpResponse Service::list_enrolments(const HttpRequest& request) {
+Result<void> Service::only_administrator(const HttpRequest& request) const {
   auto key = signer(request);
-  if (!key) return refusal(key.error());
-  if (*key != directory_.root.administrator) {
-    return refusal({"request.not_allowed", "Only the administrator may see who is waiting."});
-  }
-  auto pending = storage_->enrolments();
-  if (!pending) return refusal(pending.error());
-  return answer(protocol::encode_list(*pending));
+  if (!key) return pass(key);
+  if (*key == directory_.root.administrator) return {};
+  return fail("request.not_allowed", "Only the administrator may see and clear who is waiting.");
+}
+
+HttpResponse Service::list_enrolments(const HttpRequest& request) {
+  if (auto allowed = only_administrator(request); !allowed) return refusal(allowed.error());
+  auto waiting = storage_->enrolments();
+  if (!waiting) return refusal(waiting.error());
+  std::vector<Bytes> list;
+  for (Enrolment& enrolment : *waiting) list.push_back(std::move(enrolment.request));
+  return answer(protocol::encode_list(list));
+}
+
+HttpResponse Service::clear_enrolments(const HttpRequest& request) {
+  if (auto allowed = only_administrator(request); !allowed) return refusal(allowed.error());
+  auto cleared =
+      storage_->transaction([&]() -> Result<void> { return storage_->clear_enrolments(); });
+  if (!cleared) return refusal(cleared.error());
+  return answer({});
 }
 
 Result<SignPublic> Service::signer(const HttpRequest& request) const {
@@ -313,99 +293,24 @@ HttpResponse Service::push(const HttpRequest& request) {
   const UtcTime now = clock_.now();
   record::Receipt receipt;
   auto stored = storage_->transaction([&]() -> Result<void> {
-    if (auto done = store_push(*push, log, now); !done) return done;
+    const LogOwner owner{directory_.root.federation, log, *key};
+    if (auto done = store_push(*storage_, owner, *push, now); !done) return done;
     auto head = storage_->head(directory_.root.federation, log);
     if (!head) return pass(head);
-    auto missing = storage_->missing(log);
+    auto missing = storage_->missing(log, protocol::kMissingLimit + 1);
     if (!missing) return pass(missing);
-    auto state = checkpoint();
+    // What a receipt does not name counts as stored, so it must have room for every name.
+    if (missing->size() > protocol::kMissingLimit) {
+      return fail("push.too_much_missing",
+                  "Too many sections are missing. Send those of earlier records first.");
+    }
+    auto state = checkpoint(*storage_, now);
     if (!state) return pass(state);
     receipt = {*head, std::move(*missing), {}, *state};
     return {};
   });
   if (!stored) return refusal(stored.error());
   return answer(protocol::encode({directory_.version, record::sign_receipt(key_, receipt)}));
-}
-
-Result<void> Service::store_push(const protocol::Push& push, const LogName& log, UtcTime now) {
-  auto head = storage_->head(directory_.root.federation, log);
-  if (!head) return pass(head);
-  auto size = storage_->log_size();
-  if (!size) return pass(size);
-  const SignPublic key = directory_.device(log.device)->sign;
-  for (const auto& carried : push.records) {
-    auto header = record::decode_header(carried.header);
-    if (!header) return pass(header);
-    if (header->federation != directory_.root.federation || header->device != log.device ||
-        header->epoch != log.epoch) {
-      return fail("push.other_log", "A record is not of the device and epoch that pushes it.");
-    }
-    const record::RecordHash hash = record::hash_of_header(carried.header);
-    if (header->sequence <= head->sequence) {
-      auto known = storage_->record_hash(log, header->sequence);
-      if (!known) return pass(known);
-      if (*known != hash) {
-        return fail(
-            "push.fork",
-            "The device's log differs from what it sent before: it was copied or restored.");
-      }
-      if (auto done = store_late(carried, *header, log, *size, now); !done) return done;
-      continue;
-    }
-    if (header->sequence.value != head->sequence.value + 1) {
-      return fail("push.gap", "A record is missing between what is stored and what was sent.");
-    }
-    if (header->previous != head->hash) {
-      return fail("push.fork", "The record does not follow from the last one that is stored.");
-    }
-    if (auto done = store_new(carried, *header, log, *size, now); !done) return done;
-    head->sequence = header->sequence;
-    head->hash = hash;
-  }
-  // One signature vouches for the whole batch. A push of known records alone proves nothing new,
-  // and is held to the same rule.
-  auto last = record::decode_header(push.records.back().header);
-  const record::Head pushed{directory_.root.federation, log.device, log.epoch, last->sequence,
-                            record::hash_of_header(push.records.back().header)};
-  if (!record::verify_head(key, pushed, push.head)) {
-    return fail("push.head", "The last record is not signed by the device.");
-  }
-  return storage_->add_head(log, last->sequence, push.head);
-}
-
-Result<void> Service::store_new(const record::CarriedRecord& carried, const record::Header& header,
-                                const LogName& log, std::uint64_t& size, UtcTime now) {
-  const record::CarriedRecord sound = sound_part(header, carried);
-  auto added =
-      storage_->add_record(log, header.sequence, size, now, record::hash_of_header(carried.header),
-                           header.sections.size(), sound);
-  if (!added) return added;
-  return merkle::append(*storage_, size++, leaf_of(false, carried.header, sound.sections));
-}
-
-Result<void> Service::store_late(const record::CarriedRecord& carried, const record::Header& header,
-                                 const LogName& log, std::uint64_t& size, UtcTime now) {
-  const record::CarriedRecord sound = sound_part(header, carried);
-  for (const auto& section : sound.sections) {
-    auto stored = storage_->has_section(log, header.sequence, section.number);
-    if (!stored) return pass(stored);
-    if (*stored) continue;
-    auto added = storage_->add_late_section(log, header.sequence, size, now, section, sound.grants);
-    if (!added) return added;
-    if (auto grown = merkle::append(*storage_, size++, leaf_of(true, carried.header, {section}));
-        !grown) {
-      return grown;
-    }
-  }
-  return {};
-}
-
-Result<record::Checkpoint> Service::checkpoint() {
-  auto size = storage_->log_size();
-  if (!size) return pass(size);
-  auto root = merkle::root(*storage_, *size);
-  if (!root) return pass(root);
-  return record::Checkpoint{clock_.now(), *size, *root};
 }
 
 HttpResponse Service::feed(const HttpRequest& request) {
@@ -419,10 +324,10 @@ HttpResponse Service::feed(const HttpRequest& request) {
   if (!from) return refusal(bad_query("from=NUMBER"));
   protocol::Feed feed;
   auto read = storage_->transaction([&]() -> Result<void> {
-    auto entries = storage_->entries(*from, kFeedByteLimit);
+    auto entries = storage_->entries(*from, protocol::kFeedByteLimit);
     if (!entries) return pass(entries);
     feed.entries = std::move(*entries);
-    auto state = checkpoint();
+    auto state = checkpoint(*storage_, clock_.now());
     if (!state) return pass(state);
     feed.checkpoint = record::sign_checkpoint(key_, directory_.root.federation, *state);
     return {};
@@ -434,6 +339,12 @@ HttpResponse Service::feed(const HttpRequest& request) {
 }
 
 HttpResponse Service::consistency(const HttpRequest& request) {
+  // How fast the log grows says how many visit, so it is told to nobody outside the federation.
+  auto key = signer(request);
+  if (!key) return refusal(key.error());
+  if (readers_of(directory_, *key).empty() && *key != directory_.root.administrator) {
+    return refusal({"request.not_allowed", "The directory knows nobody with this key."});
+  }
   const auto first = query_number(request.query, "first");
   const auto second = query_number(request.query, "second");
   auto size = storage_->log_size();

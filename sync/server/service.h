@@ -34,18 +34,14 @@ class Service {
   HttpResponse put_directory(const HttpRequest& request);
   HttpResponse add_enrolment(const HttpRequest& request);
   HttpResponse list_enrolments(const HttpRequest& request);
+  HttpResponse clear_enrolments(const HttpRequest& request);
   HttpResponse push(const HttpRequest& request);
   HttpResponse feed(const HttpRequest& request);
   HttpResponse consistency(const HttpRequest& request);
 
   /// The signed key of the request, its challenge checked.
   Result<crypto::SignPublic> signer(const HttpRequest& request) const;
-  Result<void> store_push(const protocol::Push& push, const LogName& log, UtcTime now);
-  Result<void> store_new(const record::CarriedRecord& carried, const record::Header& header,
-                         const LogName& log, std::uint64_t& size, UtcTime now);
-  Result<void> store_late(const record::CarriedRecord& carried, const record::Header& header,
-                          const LogName& log, std::uint64_t& size, UtcTime now);
-  Result<record::Checkpoint> checkpoint();
+  Result<void> only_administrator(const HttpRequest& request) const;
 
   std::unique_ptr<Storage> storage_;
   directory::Directory directory_;

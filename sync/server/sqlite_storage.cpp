@@ -31,8 +31,6 @@ CREATE TABLE enrolments (device BLOB PRIMARY KEY, request BLOB NOT NULL) WITHOUT
 )sql"}};
 constexpr store::Schema kSchema{0x48535356, kMigrations};  // "HSSV"
 
-constexpr std::int64_t kMissingLimit = 65'535;
-
 std::int64_t signed_of(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }
@@ -120,12 +118,13 @@ class SqliteStorage final : public Storage {
     return update->run();
   }
 
-  Result<std::vector<record::MissingSection>> missing(const LogName& log) override {
+  Result<std::vector<record::MissingSection>> missing(const LogName& log,
+                                                      std::size_t limit) override {
     auto query = db_.prepare(
         "SELECT sequence, number FROM missing WHERE device=? AND epoch=? ORDER BY sequence, number "
         "LIMIT ?");
     if (!query) return pass(query);
-    name(*query, log).bind(3, kMissingLimit);
+    name(*query, log).bind(3, signed_of(limit));
     std::vector<record::MissingSection> list;
     while (true) {
       auto row = query->step();
@@ -153,7 +152,8 @@ class SqliteStorage final : public Storage {
     query->bind(1, signed_of(from));
     std::vector<protocol::FeedEntry> list;
     std::size_t bytes = 0;
-    while (bytes < byte_limit) {
+    // SQLite counts to 2^63; a cursor beyond is beyond every log.
+    while (bytes < byte_limit && signed_of(from) >= 0) {
       auto row = query->step();
       if (!row) return pass(row);
       if (!*row) break;
@@ -202,15 +202,17 @@ class SqliteStorage final : public Storage {
     return remove->bind(1, ByteView(device)).run();
   }
 
-  Result<std::vector<Bytes>> enrolments() override {
-    auto query = db_.prepare("SELECT request FROM enrolments");
+  Result<void> clear_enrolments() override { return db_.execute("DELETE FROM enrolments"); }
+
+  Result<std::vector<Enrolment>> enrolments() override {
+    auto query = db_.prepare("SELECT device, request FROM enrolments");
     if (!query) return pass(query);
-    std::vector<Bytes> list;
+    std::vector<Enrolment> list;
     while (true) {
       auto row = query->step();
       if (!row) return pass(row);
       if (!*row) return list;
-      list.push_back(copy(query->blob(0)));
+      list.push_back({Reader(query->blob(0)).fixed<record::DeviceId>(), copy(query->blob(1))});
     }
   }
 

@@ -22,6 +22,12 @@ struct LogName {
   Epoch epoch;
 };
 
+/// A device that asks to be enrolled.
+struct Enrolment {
+  record::DeviceId device;
+  Bytes request;  ///< as it came
+};
+
 class Storage : public merkle::NodeStore {
  public:
   /// Runs `work` under the federation's one lock and commits durably where it returns a value.
@@ -47,8 +53,9 @@ class Storage : public merkle::NodeStore {
   /// Keeps the device's signature over a stored record's head.
   virtual Result<void> add_head(const LogName& log, Sequence sequence,
                                 const crypto::Signature& head) = 0;
-  /// Sections that headers name and that are not stored, at most 65,535.
-  virtual Result<std::vector<record::MissingSection>> missing(const LogName& log) = 0;
+  /// Sections that headers name and that are not stored, at most `limit`.
+  virtual Result<std::vector<record::MissingSection>> missing(const LogName& log,
+                                                              std::size_t limit) = 0;
 
   /// Entries of the server's log so far.
   virtual Result<std::uint64_t> log_size() = 0;
@@ -64,7 +71,8 @@ class Storage : public merkle::NodeStore {
   /// Devices that ask to be enrolled, by device; a device's newer request replaces its older one.
   virtual Result<void> add_enrolment(const record::DeviceId& device, ByteView request) = 0;
   virtual Result<void> remove_enrolment(const record::DeviceId& device) = 0;
-  virtual Result<std::vector<Bytes>> enrolments() = 0;
+  virtual Result<void> clear_enrolments() = 0;
+  virtual Result<std::vector<Enrolment>> enrolments() = 0;
 };
 
 /// Opens or makes `file`. Errors: those of store::Database::open.

@@ -66,6 +66,7 @@ TEST_CASE("What was encrypted opens with the same key and associated data, uncha
 TEST_CASE("Bytes have one text in hex") {
   CHECK(hex(Bytes{0x0a, 0xff}) == "0aff");
   CHECK(parse_hex("0aff") == Bytes{0x0a, 0xff});
+  CHECK(parse_hex(std::string_view()) == Bytes{});
   CHECK_FALSE(parse_hex("0AFF"));
   CHECK_FALSE(parse_hex("0af"));
   CHECK_FALSE(parse_hex("0afg"));

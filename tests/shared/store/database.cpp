@@ -1,6 +1,7 @@
 #include "shared/store/database.h"
 
 #include <fstream>
+#include <new>
 
 #include "tests/support/catch.h"
 #include "tests/support/folder.h"
@@ -45,6 +46,18 @@ TEST_CASE("What a transaction wrote is there after opening again; what failed is
   }
   Database again = need(Database::open(folder / "db", kOne));
   CHECK(rows(again) == 1);
+}
+
+TEST_CASE("A transaction whose work throws is undone, and the next one is not part of it") {
+  const TemporaryFolder folder;
+  Database db = need(Database::open(folder / "db", kOne));
+  CHECK_THROWS_AS((void)db.transaction<void>([&]() -> Result<void> {
+    need(db.execute("INSERT INTO t VALUES (1)"));
+    throw std::bad_alloc();
+  }),
+                  std::bad_alloc);
+  need(db.transaction<void>([&] { return db.execute("INSERT INTO t VALUES (2)"); }));
+  CHECK(rows(db) == 1);
 }
 
 TEST_CASE("An older database is brought up to date and keeps what it holds") {

@@ -91,6 +91,15 @@ TEST_CASE("Header fields over the limit are refused with 431") {
   check_that_it_still_serves(server);
 }
 
+TEST_CASE("What never reaches the handler is refused with a reason in words of its own") {
+  RunningServer server;
+  Peer peer = tls_connection(server);
+  REQUIRE(peer.send("nonsense\r\n\r\n"));
+  const std::string answer = peer.receive_all();
+  CHECK(answer.find("Content-Type: application/json\r\n") != std::string::npos);
+  CHECK(answer.ends_with("\r\n\r\n{\"reason\":\"http.malformed\"}\n"));
+}
+
 TEST_CASE("What is not HTTP is refused with 400") {
   std::atomic<int> calls{0};
   RunningServer server([&](const HttpRequest& request) {
