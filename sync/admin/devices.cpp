@@ -120,13 +120,15 @@ Result<MadeCode> make_device_code(const fs::path& home, const CodeRequest& reque
   if (!keys) return pass(keys);
   auto codes = CodeBook::open(home, *keys, directory.root.federation);
   if (!codes) return pass(codes);
-  const auto code = directory::make_code(directory.root.root, directory.root.federation);
+  const Result<directory::DeviceCode> code =
+      directory::make_code(directory.root.root, directory.root.federation);
+  if (!code) return pass(code);
   const UtcTime expires{now.ms + std::int64_t{request.valid_minutes} * 60'000};
-  if (auto added = codes->add({code, request.meeting_point, expires, false}, now); !added) {
+  if (auto added = codes->add({*code, request.meeting_point, expires, false}, now); !added) {
     return pass(added);
   }
   if (auto saved = codes->save(now); !saved) return pass(saved);
-  return MadeCode{directory::code_text(code), expires};
+  return MadeCode{directory::code_text(*code), expires};
 }
 
 Result<DeviceRound> admit_devices(const fs::path& home, const AdministratorKeys& keys,

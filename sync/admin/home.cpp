@@ -66,13 +66,23 @@ std::string in_groups(std::string_view text) {
   return out;
 }
 
-std::string root_fingerprint(const directory::RootStatement& root) {
-  return in_groups(fmt::format("{:012}", directory::fingerprint(root.root, root.federation)));
+Result<std::string> root_fingerprint(const directory::RootStatement& root) {
+  const Result<std::uint64_t> number = directory::fingerprint(root.root, root.federation);
+  if (!number) return pass(number);
+  return in_groups(fmt::format("{:012}", *number));
 }
 
 std::string admission_fingerprint(ByteView file) {
   const crypto::Hash hash = crypto::hash("handslag admission file 1", {file});
   return in_groups(crypto::hex(ByteView(hash).first(10)));
+}
+
+Result<MadeRole> made_role(const fs::path& admission, const directory::Directory& directory) {
+  auto file = read_file(admission, kDirectoryLimit);
+  if (!file) return pass(file);
+  auto root = root_fingerprint(directory.root);
+  if (!root) return pass(root);
+  return MadeRole{admission, admission_fingerprint(*file), std::move(*root)};
 }
 
 }  // namespace handslag::admin

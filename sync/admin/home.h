@@ -40,8 +40,9 @@ class HomeLock {
 
 /// "1234 5678 ...": four characters and a space.
 std::string in_groups(std::string_view text);
-/// The root's fingerprint as it also stands in every device code: 12 digits in groups.
-std::string root_fingerprint(const directory::RootStatement& root);
+/// The root's fingerprint as it also stands in every device code: 12 digits in groups. Errors:
+/// those of directory::fingerprint.
+Result<std::string> root_fingerprint(const directory::RootStatement& root);
 /// 80 bits over a whole admission file, in groups: whoever made the file reads it to whoever admits
 /// it.
 std::string admission_fingerprint(ByteView file);
@@ -52,5 +53,8 @@ struct MadeRole {
   std::string fingerprint;       ///< of the admission file
   std::string root_fingerprint;  ///< of the federation that the role was made for
 };
+/// Describes the admission file of a role that was made for `directory`.
+Result<MadeRole> made_role(const std::filesystem::path& admission,
+                           const directory::Directory& directory);
 
 }  // namespace handslag::admin

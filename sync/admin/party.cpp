@@ -13,8 +13,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kKeyFile = "party.key";
 constexpr std::uint8_t kFormat = 1;
-/// More activities than a session has lanes cannot be sealed to.
-constexpr std::size_t kUnitLimit = record::kLaneLimit;
+/// As many as an admission file may hold.
+constexpr std::size_t kUnitLimit = 200;
 
 std::span<const std::uint8_t, 32> secret_of(ByteView bytes) {
   return std::span<const std::uint8_t, 32>(bytes.data(), 32);
@@ -108,7 +108,7 @@ Result<MadeRole> create_party(const PartyId& party, const fs::path& directory_fi
   auto kept = crypto::write_key_file(home / kKeyFile, crypto::KeyRole::party,
                                      std::move(*passphrase), encode(keys));
   if (!kept) return pass(kept);
-  return MadeRole{file, admission_fingerprint(proven), root_fingerprint(directory.root)};
+  return made_role(file, directory);
 }
 
 Result<PartyKeyring> open_party(const fs::path& home, Passphrases& passphrases) {

@@ -37,7 +37,7 @@ Result<MadeRole> create_reporting(const fs::path& directory_file, const fs::path
   auto kept = crypto::write_key_file(home / kKeyFile, crypto::KeyRole::reporting,
                                      std::move(*passphrase), secret);
   if (!kept) return pass(kept);
-  return MadeRole{file, admission_fingerprint(proven), root_fingerprint(directory.root)};
+  return made_role(file, directory);
 }
 
 Result<ReportingKeyring> open_reporting(const fs::path& home, Passphrases& passphrases) {

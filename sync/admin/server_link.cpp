@@ -63,11 +63,13 @@ Result<void> ServerLink::put(const std::string& target, ByteView body) {
 Result<Bytes> ServerLink::get_signed(const std::string& target, const crypto::SignKey& key,
                                      const directory::FederationId& federation,
                                      const crypto::SignPublic& server) {
+  if (challenge_.empty()) {
+    // Any answer carries the first challenge.
+    if (auto greeted = ask("GET", "/healthz", {}, {}); !greeted) return pass(greeted);
+  }
   const auto attempt = [&] {
     HttpHeaders headers;
-    if (!challenge_.empty()) {
-      protocol::sign_request(headers, key, federation, {"GET", target, {}, server, challenge_});
-    }
+    protocol::sign_request(headers, key, federation, {"GET", target, {}, server, challenge_});
     return ask("GET", target, headers, {});
   };
   auto answer = attempt();

@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sync/admin/home.h"
-
 namespace handslag::admin {
 namespace {
 
@@ -43,7 +41,7 @@ void add_devices(std::string& out, const Directory& directory) {
 
 }  // namespace
 
-std::string show_text(const Directory& directory) {
+std::string show_text(const Directory& directory, std::string_view fingerprint) {
   const auto& root = directory.root;
   std::string out = fmt::format("{}\n\n", directory.profile.name);
   const auto line = [&](std::string_view name, std::string_view value) {
@@ -51,7 +49,7 @@ std::string show_text(const Directory& directory) {
   };
   line("Federation", crypto::hex(root.federation));
   line("Kind", kind_text(directory));
-  line("Root fingerprint", root_fingerprint(root));
+  line("Root fingerprint", fingerprint);
   line("Directory version", fmt::format("{}", directory.version.value));
   line("Valid from", iso_date(directory.valid_from));
   line("Sign again by", iso_date(directory.sign_again_by));
@@ -63,7 +61,7 @@ std::string show_text(const Directory& directory) {
   return out;
 }
 
-std::string show_json(const Directory& directory) {
+std::string show_json(const Directory& directory, std::string_view fingerprint) {
   const auto& root = directory.root;
   json parties = json::array();
   for (const auto& party : root.parties) {
@@ -91,7 +89,7 @@ std::string show_json(const Directory& directory) {
               {"name", directory.profile.name},
               {"profile", directory.profile.id},
               {"root", crypto::hex(root.root)},
-              {"root_fingerprint", root_fingerprint(root)},
+              {"root_fingerprint", fingerprint},
               {"root_statement_version", root.version},
               {"administrator", crypto::hex(root.administrator)},
               {"administrator_until", iso_date(root.administrator_until)},

@@ -8,8 +8,9 @@
 namespace handslag::admin {
 
 /// English, one fact a line; names that the profile gives stand beside their ids.
-std::string show_text(const directory::Directory& directory);
+/// `fingerprint` is the root's.
+std::string show_text(const directory::Directory& directory, std::string_view fingerprint);
 /// One object; keys in lower-case hexadecimal.
-std::string show_json(const directory::Directory& directory);
+std::string show_json(const directory::Directory& directory, std::string_view fingerprint);
 
 }  // namespace handslag::admin
