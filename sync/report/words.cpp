@@ -77,20 +77,20 @@ std::string in_swedish(const Finding& finding, const std::string& records) {
     case FindingKind::wrong_head:
       return fmt::format("underskriften över {} är inte enhetens.", records);
     case FindingKind::unsigned_records:
-      return fmt::format("{} saknar enhetens underskrift och har inte räknats.", records);
+      return fmt::format("enhetens underskrift över {} saknas: räknas inte.", records);
     case FindingKind::withheld_sections:
-      return fmt::format("{} delar som enheten har skickat har inte kommit fram.", finding.count);
+      return fmt::format("delar som enheten har förseglat men som inte har kommit fram: {}.",
+                         finding.count);
     case FindingKind::unreadable_section:
       return fmt::format("en del av {} gick inte att läsa ({}).", records, finding.code);
     case FindingKind::unknown_content:
       return fmt::format("{} innehåller något som den här versionen inte känner.", records);
     case FindingKind::unknown_device:
-      return fmt::format("enheten finns inte i katalogen; {} har inte räknats.", records);
+      return fmt::format("finns inte i katalogen; {} räknas inte.", records);
     case FindingKind::newer_directory:
-      return fmt::format("enheten har haft katalogversion {}: servern visar en äldre.",
-                         finding.count);
+      return fmt::format("har haft katalogversion {}, men servern visar en äldre.", finding.count);
     case FindingKind::other_log:
-      return fmt::format("enheten har sett en annan logg hos servern ({} poster).", finding.count);
+      return fmt::format("har sett en annan logg hos servern ({} poster).", finding.count);
   }
   return {};
 }
@@ -105,20 +105,21 @@ std::string in_english(const Finding& finding, const std::string& records) {
     case FindingKind::wrong_head:
       return fmt::format("the signature over {} is not the device's.", records);
     case FindingKind::unsigned_records:
-      return fmt::format("{} bear no signature of the device and were not counted.", records);
+      return fmt::format("no signature of the device vouches for {}: not counted.", records);
     case FindingKind::withheld_sections:
-      return fmt::format("{} sections that the device sent did not come.", finding.count);
+      return fmt::format("sections that the device sealed and that did not come: {}.",
+                         finding.count);
     case FindingKind::unreadable_section:
       return fmt::format("a section of {} could not be read ({}).", records, finding.code);
     case FindingKind::unknown_content:
       return fmt::format("{} holds something that this version does not know.", records);
     case FindingKind::unknown_device:
-      return fmt::format("the directory does not name this device; {} not counted.", records);
+      return fmt::format("not in the directory; {} not counted.", records);
     case FindingKind::newer_directory:
-      return fmt::format("the device held directory version {}: the server shows an older one.",
+      return fmt::format("held directory version {}, but the server shows an older one.",
                          finding.count);
     case FindingKind::other_log:
-      return fmt::format("the device saw another log of the server ({} entries).", finding.count);
+      return fmt::format("saw another log of the server ({} entries).", finding.count);
   }
   return {};
 }
