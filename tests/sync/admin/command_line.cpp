@@ -8,23 +8,35 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("each command explains itself") {
-  const std::vector<std::vector<std::string>> commands{{},
-                                                       {"federation", "create"},
-                                                       {"party", "create"},
-                                                       {"reporting", "create"},
-                                                       {"server", "create"},
-                                                       {"directory", "admit"},
-                                                       {"directory", "publish"},
-                                                       {"directory", "show"},
-                                                       {"device", "code"},
-                                                       {"device", "admit"},
-                                                       {"report"}};
-  for (auto command : commands) {
+const std::vector<std::vector<std::string>> kCommands{{},
+                                                      {"federation", "create"},
+                                                      {"party", "create"},
+                                                      {"reporting", "create"},
+                                                      {"server", "create"},
+                                                      {"directory", "admit"},
+                                                      {"directory", "publish"},
+                                                      {"directory", "show"},
+                                                      {"device", "code"},
+                                                      {"device", "admit"},
+                                                      {"report"}};
+
+TEST_CASE("each command explains itself, and the manual knows its options") {
+  Bytes page = need(read_file(HANDSLAG_SOURCE_DIR "/packaging/man/handslag.1", 100'000));
+  std::erase(page, '\\');  // roff writes a hyphen of an option as \-
+  const std::string manual(text_of(page));
+  for (auto command : kCommands) {
+    if (!command.empty()) CHECK(contains(manual, command[0]));
     command.push_back("--help");
     const Outcome told = run(command);
     CHECK(told.status == 0);
     CHECK(contains(told.said, "Usage: handslag"));
+    for (std::size_t at = 0; (at = told.said.find("--", at)) != std::string::npos;) {
+      const std::size_t end = told.said.find_first_not_of("-abcdefghijklmnopqrstuvwxyz", at);
+      const std::string option = told.said.substr(at, end - at);
+      INFO(option);
+      CHECK(contains(manual, option));
+      at = end;
+    }
   }
 }
 
