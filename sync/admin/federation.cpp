@@ -61,11 +61,12 @@ Result<HeldDirectory> create_federation(const fs::path& profile_file, const fs::
   auto profile = read_file(profile_file, kProfileLimit);
   if (!profile) return pass(profile);
   if (auto fits = parse_profile(text_of(*profile), profile_file.string()); !fits) return pass(fits);
-  if (auto made = make_home(home, kRootFile); !made) return pass(made);
+  if (auto fits = check_new_home(home, kRootFile); !fits) return pass(fits);
   auto for_administrator = passphrases.choose(kAdministrator, kind);
   if (!for_administrator) return pass(for_administrator);
   auto for_root = passphrases.choose(kRoot, kind);
   if (!for_root) return pass(for_root);
+  if (auto made = make_private_folder(home); !made) return pass(made);
 
   const crypto::SignKey root = crypto::make_sign_key();
   const AdministratorKeys keys{crypto::make_sign_key(), crypto::make_box_key()};

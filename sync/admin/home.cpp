@@ -27,13 +27,17 @@ Result<void> write_directory(const fs::path& home, ByteView envelope) {
   return write_file(home / kDirectoryFile, envelope, 0644);
 }
 
-Result<void> make_home(const fs::path& home, std::string_view key_file) {
-  if (fs::exists(home / key_file)) {
+Result<void> check_new_home(const fs::path& home, std::string_view key_file) {
+  std::error_code failed;
+  if (fs::exists(home / key_file, failed)) {
     return fail("admin.exists",
                 fmt::format("{} already holds the keys of such a role. Choose another folder.",
                             home.string()));
   }
-  return make_private_folder(home);
+  if (!fs::exists(home, failed) || fs::is_empty(home, failed)) return {};
+  return fail(
+      "admin.not_empty",
+      fmt::format("{} is not an empty folder. A role needs one of its own.", home.string()));
 }
 
 Result<HomeLock> HomeLock::take(const fs::path& home) {

@@ -21,8 +21,10 @@ struct HeldDirectory {
 Result<HeldDirectory> read_directory(const std::filesystem::path& file);
 Result<void> write_directory(const std::filesystem::path& home, ByteView envelope);
 
-/// Makes the folder of a new role; error "admin.exists" where `key_file` is in it already.
-Result<void> make_home(const std::filesystem::path& home, std::string_view key_file);
+/// Whether a new role may have this folder: it is not there yet, or is empty. Another's folder
+/// would be closed to everybody else. Errors: "admin.exists" (`key_file` is in it),
+/// "admin.not_empty".
+Result<void> check_new_home(const std::filesystem::path& home, std::string_view key_file);
 
 /// Keeps two commands from changing one home at the same time. Held until it goes.
 class HomeLock {

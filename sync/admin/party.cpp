@@ -95,9 +95,10 @@ Result<MadeRole> create_party(const PartyId& party, const fs::path& directory_fi
   if (!held) return pass(held);
   const auto& directory = held->directory;
   if (!directory.profile.member(party)) return unknown_party(party, directory.profile);
-  if (auto made = make_home(home, kKeyFile); !made) return pass(made);
+  if (auto fits = check_new_home(home, kKeyFile); !fits) return pass(fits);
   auto passphrase = passphrases.choose(party.text(), directory::kind_of(directory.root.federation));
   if (!passphrase) return pass(passphrase);
+  if (auto made = make_private_folder(home); !made) return pass(made);
 
   const PartyKeyring keys = make_keys(party, directory.profile);
   const Bytes proven = prove(party, keys, directory);

@@ -24,6 +24,7 @@ class Terminal {
     if (fd_ < 0 || ::tcgetattr(fd_, &before_) != 0) return;
     termios quiet = before_;
     if (echo == Echo::off) quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    quiet.c_cc[VEOL] = kControlC;
     usable_ = ::tcsetattr(fd_, TCSAFLUSH, &quiet) == 0;
   }
   Terminal(const Terminal&) = delete;

@@ -20,9 +20,10 @@ Result<MadeRole> create_reporting(const fs::path& directory_file, const fs::path
   auto held = read_directory(directory_file);
   if (!held) return pass(held);
   const auto& directory = held->directory;
-  if (auto made = make_home(home, kKeyFile); !made) return pass(made);
+  if (auto fits = check_new_home(home, kKeyFile); !fits) return pass(fits);
   auto passphrase = passphrases.choose(kWhose, directory::kind_of(directory.root.federation));
   if (!passphrase) return pass(passphrase);
+  if (auto made = make_private_folder(home); !made) return pass(made);
 
   const ReportingKeyring keys{crypto::make_sign_key(), crypto::make_box_key()};
   const directory::Admission admission =

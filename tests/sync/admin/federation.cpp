@@ -69,6 +69,18 @@ TEST_CASE("a home is made once") {
   CHECK(house.held().envelope == first.envelope);
 }
 
+TEST_CASE("a folder that holds other things is left alone") {
+  House house;
+  std::filesystem::create_directory(house.federation());
+  std::filesystem::permissions(house.federation(), fs::perms(0755));
+  CHECK(verdict(house.try_create(FederationKind::production, {"elva tecken", kRoot})) ==
+        "passphrase.too_short");
+  need(write_file(house.federation() / "letter", bytes_of("dear"), 0644));
+  CHECK(verdict(house.try_create(FederationKind::demonstration, {kAdministrator, kRoot})) ==
+        "admin.not_empty");
+  CHECK(rights(house.federation()) == 0755);
+}
+
 TEST_CASE("production wants passphrases of twelve characters, each") {
   House house;
   CHECK(verdict(house.try_create(FederationKind::production, {"elva tecken", kRoot})) ==
