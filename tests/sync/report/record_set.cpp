@@ -1,0 +1,201 @@
+#include "sync/report/record_set.h"
+
+#include <algorithm>
+
+#include "tests/sync/report/feed_of.h"
+
+namespace handslag::test {
+namespace {
+
+using report::FindingKind;
+using Kinds = std::vector<FindingKind>;
+
+TEST_CASE("what a sound device wrote is opened, and nothing is found") {
+  FeedTest test;
+  for (int i = 0; i < 3; ++i) test.arrive(test.visit());
+  test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 3);
+  CHECK(opened.findings.empty());
+  CHECK(opened.devices.at(test.federation.device.id()).records == 4);
+}
+
+TEST_CASE("sessions of many days are all opened") {
+  FeedTest test;
+  for (int day = 0; day < 40; ++day) {
+    test.arrive(test.visit(Day{kMonday.count + day}));
+    test.arrive(test.visit(Day{kMonday.count + day}));
+  }
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 80);
+  CHECK(opened.findings.empty());
+}
+
+TEST_CASE("one head vouches for the records before it") {
+  FeedTest test;
+  test.arrive_without_head(test.visit());
+  test.arrive_without_head(test.visit());
+  test.arrive(test.visit());
+  CHECK(test.open().statistics.size() == 3);
+  CHECK(test.open().findings.empty());
+}
+
+TEST_CASE("records that no head vouches for are named and not counted") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.arrive_without_head(test.visit());
+  test.arrive_without_head(test.visit());
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 1);
+  REQUIRE(kinds(opened) == Kinds{FindingKind::unsigned_records});
+  CHECK(opened.findings[0].first == Sequence{2});
+  CHECK(opened.findings[0].last == Sequence{3});
+}
+
+TEST_CASE("a gap is named by its sequence numbers, and what follows is counted") {
+  FeedTest test;
+  test.arrive(test.visit());
+  (void)test.visit();
+  (void)test.visit();
+  test.arrive(test.device.write(test.federation.directory, record::encode(anonymous_visit()),
+                                Day{kMonday.count + 1}));
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 2);
+  REQUIRE(kinds(opened) == Kinds{FindingKind::missing_records});
+  CHECK(opened.findings[0].first == Sequence{2});
+  CHECK(opened.findings[0].last == Sequence{3});
+}
+
+TEST_CASE("a log that begins late has a gap at its beginning") {
+  FeedTest test;
+  (void)test.visit();
+  test.arrive(test.visit(Day{kMonday.count + 1}));
+  const auto opened = test.open();
+  REQUIRE(kinds(opened) == Kinds{FindingKind::missing_records});
+  CHECK(opened.findings[0].first == Sequence{1});
+  CHECK(opened.findings[0].last == Sequence{1});
+}
+
+TEST_CASE("a head that is another's is named") {
+  FeedTest test;
+  Pushed pushed = test.visit();
+  pushed.head.value[0] ^= 1;
+  test.arrive(pushed);
+  CHECK(kinds(test.open()) == Kinds{FindingKind::wrong_head, FindingKind::unsigned_records});
+  CHECK(test.open().statistics.empty());
+}
+
+TEST_CASE("a record from a copy of the device breaks the chain") {
+  FeedTest test;
+  test.arrive(test.visit());
+  PretendDevice copy(test.federation.device.sign, test.federation.device.id(),
+                     test.federation.id());
+  (void)copy.visit(test.federation.directory, anonymous_visit(), kMonday);
+  test.arrive(copy.visit(test.federation.directory, anonymous_visit(), kMonday));
+  CHECK(kinds(test.open()) == Kinds{FindingKind::broken_chain, FindingKind::unreadable_section});
+}
+
+TEST_CASE("a section that the server keeps back shows in the device's counts") {
+  FeedTest test;
+  test.arrive(test.visit());
+  Pushed robbed = test.visit();
+  robbed.record.sections.clear();
+  test.arrive(robbed);
+  test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 1);
+  REQUIRE(kinds(opened) == Kinds{FindingKind::withheld_sections});
+  CHECK(opened.findings[0].count == 1);
+}
+
+TEST_CASE("a section that came late is as good as any") {
+  FeedTest test;
+  test.arrive(test.visit());
+  Pushed robbed = test.visit();
+  const auto late = robbed.record.sections;
+  robbed.record.sections.clear();
+  test.arrive(robbed);
+  test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
+  test.entries.push_back({3, kNoon, {robbed.record.header, late, {}}, true, {}});
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 2);
+  CHECK(opened.findings.empty());
+}
+
+TEST_CASE("a section without its grant, or changed, is unreadable by name") {
+  FeedTest test;
+  SECTION("without its grant") {
+    Pushed pushed = test.visit();
+    pushed.record.grants.clear();
+    test.arrive(pushed);
+    const auto opened = test.open();
+    REQUIRE(kinds(opened) == Kinds{FindingKind::unreadable_section});
+    CHECK(opened.findings[0].code == "record.no_grant");
+  }
+  SECTION("changed") {
+    Pushed pushed = test.visit();
+    pushed.record.sections[0].section.back() ^= 1;
+    test.arrive(pushed);
+    const auto opened = test.open();
+    REQUIRE(kinds(opened) == Kinds{FindingKind::unreadable_section});
+    CHECK(opened.findings[0].code == "record.ciphertext");
+  }
+}
+
+TEST_CASE("content of another class is named, and is no visit") {
+  FeedTest test;
+  test.arrive(test.device.write(test.federation.directory,
+                                record::encode(record::FieldState{{1, 2, 3}}), kMonday));
+  CHECK(kinds(test.open()) == Kinds{FindingKind::unknown_content});
+  CHECK(test.open().statistics.empty());
+}
+
+TEST_CASE("a device that the directory does not name is not counted") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.federation.directory.devices.clear();
+  CHECK(kinds(test.open()) == Kinds{FindingKind::unknown_device});
+  CHECK(test.open().statistics.empty());
+}
+
+TEST_CASE("a device that held a newer directory shows that the server serves an old one") {
+  FeedTest test;
+  test.federation.directory.version = {7};
+  test.arrive(test.visit());
+  test.federation.directory.version = {6};
+  const auto opened = test.open();
+  REQUIRE(kinds(opened) == Kinds{FindingKind::newer_directory});
+  CHECK(opened.findings[0].count == 7);
+  CHECK(opened.statistics.size() == 1);
+}
+
+TEST_CASE("the newest log that a device saw is handed on for comparison") {
+  FeedTest test;
+  test.arrive(test.device.counts(test.federation.directory, {5, {}}, kMonday));
+  test.arrive(test.device.counts(test.federation.directory, {9, {}}, kMonday));
+  const auto opened = test.open();
+  REQUIRE(opened.checkpoints.size() == 1);
+  CHECK(opened.checkpoints[0].seen.size == 9);
+}
+
+TEST_CASE("a feed that leaves out, repeats or contradicts is refused") {
+  FeedTest test;
+  const Pushed first = test.visit();
+  report::RecordSet set(test.federation.id());
+  need(set.add({0, kNoon, first.record, false, {first.head}}));
+  const Pushed second = test.visit();
+  CHECK(verdict(set.add({2, kNoon, second.record, false, {second.head}})) == "report.feed_order");
+  CHECK(verdict(set.add({0, kNoon, second.record, false, {second.head}})) == "report.feed_order");
+  CHECK(verdict(set.add({1, kNoon, first.record, false, {first.head}})) == "report.feed_record");
+  CHECK(verdict(set.add({2, kNoon, second.record, true, {}})) == "report.feed_record");
+}
+
+TEST_CASE("a record of another federation is refused") {
+  FeedTest test;
+  const Pushed pushed = test.visit();
+  report::RecordSet set(crypto::random_fixed<record::FederationId>());
+  CHECK(verdict(set.add({0, kNoon, pushed.record, false, {}})) == "report.feed_federation");
+}
+
+}  // namespace
+}  // namespace handslag::test
