@@ -201,8 +201,9 @@ class Demonstration:
         kiosk.press("idle.arrived")
         kiosk.wait_screen("number")
         kiosk.type("199001012386")
+        told = kiosk.item("number.note")["label"]
         kiosk.press("number.continue")
-        wait_for("the refusal", 10, lambda: kiosk.item("number.refusal"))
+        wait_for("the refusal", 10, lambda: kiosk.item("number.note")["label"] != told)
         self.shoot("21-number-refused")
         kiosk.press("staff.call")
         kiosk.wait_screen("staff")
@@ -290,8 +291,8 @@ class Demonstration:
         self.shoot("50-all-sent")
 
     def _all_sent(self):
-        item = self.kiosk.item("status.sync")
-        return item and item["value"] == "sent"
+        item = self.kiosk.item("strip.sync")
+        return item and item["label"] == "Allt är sparat och skickat"
 
     # ---- report ----
 
@@ -308,9 +309,11 @@ class Demonstration:
         found = {}
         for line in counted["visits"]:
             key = line["activity"] or None
-            found[key] = found.get(key, 0) + line["count"]
+            found[key] = found.get(key, 0) + line["visits"]
         if found != expected:
             raise Trouble(f"the report counts {found}, not {expected}")
+        if counted["findings"]:
+            raise Trouble(f"the report has findings: {counted['findings']}")
 
     # ---- measures ----
 

@@ -46,7 +46,8 @@ fi
 packaging/setup.sh
 . packaging/jobs.sh
 cmake --preset release >/dev/null
-cmake --build --preset release -j "$(jobs_for_build)"
+cmake --build --preset release -j "$(jobs_for_build)" \
+  --target handslag handslag-kiosk handslag-server
 [ -n "$out" ] || out=$(mktemp -d /tmp/handslag-demo.XXXXXX)
 exec python3 -B packaging/demo.py --bin build/release/bin --profile "$file" --out "$out" \
   "${headless[@]}" "${idle[@]}"

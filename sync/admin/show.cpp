@@ -84,6 +84,14 @@ std::string show_json(const Directory& directory, std::string_view fingerprint) 
                        {"meeting_point", device.meeting_point.text()},
                        {"revoked", device.revoked}});
   }
+  json members = json::array();
+  for (const Member& member : directory.profile.members) {
+    members.push_back({{"id", member.id.text()}, {"name", member.name}});
+  }
+  json places = json::array();
+  for (const MeetingPoint& place : directory.profile.meeting_points) {
+    places.push_back({{"id", place.id.text()}, {"name", place.name}, {"host", place.host.text()}});
+  }
   json out = {{"federation", crypto::hex(root.federation)},
               {"kind", kind_text(directory)},
               {"name", directory.profile.name},
@@ -97,6 +105,8 @@ std::string show_json(const Directory& directory, std::string_view fingerprint) 
               {"valid_from", iso_date(directory.valid_from)},
               {"sign_again_by", iso_date(directory.sign_again_by)},
               {"field", crypto::hex(directory.field.key)},
+              {"members", std::move(members)},
+              {"meeting_points", std::move(places)},
               {"parties", std::move(parties)},
               {"handlers", std::move(handlers)},
               {"devices", std::move(devices)}};
