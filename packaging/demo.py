@@ -272,9 +272,9 @@ class Demonstration:
         try:
             kiosk.press(f"activity.{OPEN}")
             kiosk.wait_screen("failed")
-            self.shoot("42-not-saved")
         finally:
             resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, limits)
+        self.shoot("42-not-saved")
         kiosk.press("failed.retry")
         kiosk.wait_screen("saved")
         kiosk.press("saved.done")

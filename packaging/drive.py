@@ -132,7 +132,7 @@ class Kiosk(Process):
         if not self.running():
             raise Trouble(f"the kiosk ended with {self.child.returncode}")
         try:
-            return "screen" in self.ask("view")
+            return self.ask("view")["frames"] > 0
         except (OSError, ValueError):
             return False
 

@@ -76,6 +76,7 @@ struct SyncStatus {
   Reach reach = Reach::unknown;
   bool stale = false;    ///< no sync for longer than the policy's stale_days
   bool refused = false;  ///< the server was reached and refuses what this device sends
+  bool operator==(const SyncStatus&) const = default;
 };
 
 enum class EnrolmentStage : std::uint8_t { connecting, waiting, refused };

@@ -62,6 +62,9 @@ void SyncRun::tell() {
         std::int64_t{home_.directory()->profile.policy.stale_days} * 86'400'000;
     status.stale = log->last_receipt && clock_.now().ms - log->last_receipt->ms > stale_ms;
   }
+  // A screen is drawn anew for each message, so what is known already is not told again.
+  if (told_ == status) return;
+  told_ = status;
   on_status_(status);
 }
 

@@ -29,7 +29,7 @@ class SyncRun {
   std::optional<Instant> deadline() const;
   void on_time();
   void on_committed();
-  /// Tells the status as it is.
+  /// Tells the status, where it differs from what was told.
   void tell();
 
  private:
@@ -56,6 +56,7 @@ class SyncRun {
   sync::SyncMachine machine_;
   record::SeenCheckpoint proving_;  ///< what the proof under way is to reach
   bool refused_ = false;
+  std::optional<SyncStatus> told_;
   /// Gone with this object: replies that come later are dropped.
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

@@ -179,7 +179,8 @@ class Page {
     const int gap = px(kGap);
     int width = (right_ - left_ - (count - 1) * gap) / count;
     int x = left_;
-    if (centred || count == 1) width = std::min(width, px(centred ? 440 : 580));
+    if (centred) width = std::min(width, px(440));
+    if (!centred && count == 1 && zones_.pad.empty()) width = std::min(width, px(582));
     if (centred) x = left_ + (right_ - left_ - count * width - (count - 1) * gap) / 2;
     for (std::size_t i : zones_.actions) {
       build_.button(i, {x, bottom_ - px(kAction), width, px(kAction)}, 28, px(18));
@@ -260,7 +261,7 @@ class Page {
 
   /// A result: mark, heading, sentence and notes in the middle of the page.
   void centred_body() {
-    const int width = std::min(right_ - left_, px(900));
+    const int width = std::min(right_ - left_, px(1040));
     const int x = left_ + (right_ - left_ - width) / 2;
     const int note_width = std::min(width, px(760));
     const int diameter = px(mark_size());

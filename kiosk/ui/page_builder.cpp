@@ -54,10 +54,11 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   const bool staff = item.emphasis == Emphasis::staff;
   Box box{rect, filled ? Ink::primary : Ink::surface, staff ? Ink::primary : Ink::line,
           filled ? 0 : px(2), radius};
-  if (!item.enabled) box = {rect, Ink::surface, Ink::hair, px(2), radius};
+  // What cannot be used yet can still be chosen, and then says why: so its words stay readable.
+  if (!item.enabled) box = {rect, Ink::soft, Ink::none, 0, radius};
   placed.boxes.push_back(box);
   Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
-  if (!item.enabled) ink = Ink::muted;
+  if (!item.enabled) ink = Ink::primary;
 
   // A key's icon stands for its word, which is still said and read by tests.
   const bool worded = !item.label.empty() && !(item.role == Role::key && item.icon != Icon::none);
@@ -255,10 +256,11 @@ void PageBuilder::mark(std::size_t index, int centre_x, int y, int diameter) {
   placed.rect = {centre_x - diameter / 2, y, diameter, diameter};
   placed.boxes.push_back({placed.rect, tone.ground, Ink::none, 0, diameter / 2});
   const int icon = diameter / 2;
-  placed.icons.push_back({item.icon,
-                          {centre_x - icon / 2, y + (diameter - icon) / 2, icon, icon},
-                          tone.ink,
-                          3.2F * static_cast<float>(icon) / 24});
+  placed.icons.push_back(
+      {item.icon,
+       {centre_x - icon / 2, y + (diameter - icon) / 2, icon, icon},
+       tone.ink,
+       (item.icon == Icon::check ? 3.2F : 2.2F) * static_cast<float>(icon) / 24});
 }
 
 PageLayout PageBuilder::finish(const std::vector<std::size_t>& block_items, Rect block) {

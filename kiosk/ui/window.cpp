@@ -1,8 +1,8 @@
 #include "kiosk/ui/window.h"
 
 #include <GLFW/glfw3.h>
-#include <imgui.h>
 #include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
 #include <time.h>
 #include <unistd.h>
 

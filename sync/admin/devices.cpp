@@ -50,10 +50,9 @@ std::optional<directory::DeviceEntry> entry_of(const directory::EnrolmentRequest
 
 Result<std::vector<Bytes>> waiting_requests(const directory::Directory& directory,
                                             const crypto::SignKey& administrator) {
-  auto server = server_of(directory);
+  auto server = client_of(directory);
   if (!server) return pass(server);
-  auto list = ServerLink(**server).get_signed("/v1/enrolments", administrator,
-                                              directory.root.federation, (*server)->sign);
+  auto list = (*server)->request("GET", "/v1/enrolments", {}, &administrator, kPatience);
   if (!list) return pass(list);
   return protocol::decode_list(*list);
 }

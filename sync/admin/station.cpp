@@ -38,9 +38,18 @@ Result<void> write_checkpoint(const fs::path& home, const SeenCheckpoint& seen) 
   return write_file(home / kCheckpointFile, bytes, 0600);
 }
 
-Result<HeldDirectory> fetch_directory(ServerLink& server, HeldDirectory held,
+/// Asks the server in the station's name.
+struct Asking {
+  sync::SignedClient& client;
+  const crypto::SignKey& key;
+  Result<Bytes> get(const std::string& target) {
+    return client.request("GET", target, {}, &key, kPatience);
+  }
+};
+
+Result<HeldDirectory> fetch_directory(sync::SignedClient& server, HeldDirectory held,
                                       const fs::path& home) {
-  auto envelope = server.get("/v1/directory");
+  auto envelope = server.request("GET", "/v1/directory", {}, nullptr, kPatience);
   if (!envelope) return pass(envelope);
   if (*envelope == held.envelope) return held;
   auto newest = directory::open_directory(*envelope);
@@ -55,13 +64,11 @@ struct FetchedFeed {
   SeenCheckpoint checkpoint;
 };
 
-Result<FetchedFeed> fetch_feed(ServerLink& server, const directory::Directory& directory,
-                               const crypto::SignKey& key) {
+Result<FetchedFeed> fetch_feed(Asking& server, const directory::Directory& directory) {
   const auto& federation = directory.root.federation;
   FetchedFeed fetched{report::RecordSet(federation), {}};
   while (true) {
-    auto body = server.get_signed(fmt::format("/v1/feed?from={}", fetched.records.next()), key,
-                                  federation, directory.server->sign);
+    auto body = server.get(fmt::format("/v1/feed?from={}", fetched.records.next()));
     if (!body) return pass(body);
     auto feed = protocol::decode_feed(*body);
     if (!feed) return pass(feed);
@@ -82,7 +89,7 @@ Result<FetchedFeed> fetch_feed(ServerLink& server, const directory::Directory& d
 }
 
 /// Whether the log that the server shows is a continuation of the one at `before`.
-Result<bool> continues(ServerLink& server, const SeenCheckpoint& before,
+Result<bool> continues(Asking& server, const SeenCheckpoint& before,
                        const SeenCheckpoint& present) {
   if (before.size == 0) return true;
   if (before.size > present.size) return false;
@@ -99,7 +106,7 @@ Result<bool> continues(ServerLink& server, const SeenCheckpoint& before,
   return merkle::verify_consistency(before.size, before.root, present.size, present.root, proof);
 }
 
-Result<void> compare_with_home(ServerLink& server, const fs::path& home,
+Result<void> compare_with_home(Asking& server, const fs::path& home,
                                const SeenCheckpoint& present) {
   auto seen = read_checkpoint(home);
   if (!seen) return pass(seen);
@@ -118,7 +125,7 @@ Result<void> compare_with_home(ServerLink& server, const fs::path& home,
 }
 
 /// Devices' own views of the server's log travel inside their records; one that differs is named.
-Result<void> compare_with_devices(ServerLink& server, report::OpenedRecords& opened,
+Result<void> compare_with_devices(Asking& server, report::OpenedRecords& opened,
                                   const SeenCheckpoint& present) {
   for (const auto& [device, seen] : opened.checkpoints) {
     auto same = continues(server, seen, present);
@@ -150,21 +157,24 @@ Result<report::Report> run_report(const ReportRequest& request, Passphrases& pas
   }
   // Before the first directory that names the server any certificate will do: what is fetched
   // counts only under the root that this home was made for.
-  ServerLink server(request.server.empty() ? known->url : request.server,
-                    known ? ServerTrust(PinnedKeys{known->tls_keys}) : AnyCertificate{});
-  auto newest = fetch_directory(server, std::move(*held), request.home);
+  const std::string url = request.server.empty() ? known->url : request.server;
+  sync::SignedClient anyone(url, held->directory.root.federation, {},
+                            known ? ServerTrust(PinnedKeys{known->tls_keys}) : AnyCertificate{});
+  auto newest = fetch_directory(anyone, std::move(*held), request.home);
   if (!newest) return pass(newest);
   const directory::Directory& directory = newest->directory;
-  auto entry = server_of(directory);
-  if (!entry) return pass(entry);
+  if (!directory.server) {
+    return fail("directory.no_server", "The directory names no server any more.");
+  }
   if (!names_us(directory, *keys)) {
     return fail("report.not_admitted",
                 "The directory does not name this reporting station. The administrator must admit "
                 "it, and publish the directory.");
   }
-  server.set_trust(PinnedKeys{(*entry)->tls_keys});
-
-  auto feed = fetch_feed(server, directory, keys->sign);
+  sync::SignedClient client(url, directory.root.federation, directory.server->sign,
+                            PinnedKeys{directory.server->tls_keys});
+  Asking server{client, keys->sign};
+  auto feed = fetch_feed(server, directory);
   if (!feed) return pass(feed);
   if (auto same = compare_with_home(server, request.home, feed->checkpoint); !same) {
     return pass(same);

@@ -12,7 +12,8 @@ namespace {
 Failure refusal_of(const HttpAnswer& answer) {
   const auto json = nlohmann::json::parse(text_of(answer.body), nullptr, false);
   if (json.is_object() && json.contains("reason") && json["reason"].is_string()) {
-    return fail(json["reason"].get<std::string>(), json.value("message", ""));
+    return fail(json["reason"].get<std::string>(),
+                "The server refused: " + json.value("message", ""));
   }
   return fail("server.answer", fmt::format("The server answered with status {}.", answer.status));
 }

@@ -187,14 +187,13 @@ TEST_CASE("a directory that did not reach the server is handed over at the next 
     std::filesystem::remove(town.folder / "srv" / file);
   }
   town.start_server();
-  const auto entry = *town.directory().server;
-  admin::ServerLink link(entry);
+  const auto link = need(admin::client_of(town.directory()));
   const auto root = town.directory().root;
   const Result<directory::DeviceCode> other = directory::make_code(root.root, root.federation);
   const auto digits = directory::code_text(need(other));
   town.ask_to_join(kiosk, std::string(digits.view()));
   must(town.admit_devices());
-  CHECK(need(link.get("/v1/directory")) == newest);
+  CHECK(need(link->request("GET", "/v1/directory", {}, nullptr, admin::kPatience)) == newest);
 }
 
 TEST_CASE("what a device pushes is what the report counts") {
