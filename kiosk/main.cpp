@@ -5,12 +5,14 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <thread>
 
 #include "kiosk/inspect/inspector.h"
 #include "kiosk/runtime/enrol_by_text.h"
 #include "kiosk/runtime/journal.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/ui/window.h"
+#include "shared/base/stop_signals.h"
 #include "shared/directory/enrolment.h"
 
 namespace {
@@ -158,6 +160,7 @@ int enrol(const Options& options, DeviceHome home) {
 }
 
 int show(const Options& options, DeviceHome home) {
+  const StopSignals signals;
   auto size = window_options(options);
   if (!size) return refuse(size.error());
   if (!options.inspect.empty() && is_production(home.directory())) {
@@ -180,13 +183,13 @@ int show(const Options& options, DeviceHome home) {
     if (!inspector) return refuse(inspector.error());
     program.inspect_with(std::move(*inspector));
   }
-  static Window* ending = nullptr;
-  ending = window->get();
-  struct sigaction end {};
-  end.sa_handler = [](int) { ending->quit(); };
-  ::sigaction(SIGTERM, &end, nullptr);
-  ::sigaction(SIGINT, &end, nullptr);
+  std::thread ending([&] {
+    signals.wait();
+    (*window)->quit();
+  });
   (*window)->run(program.host());
+  ::pthread_kill(ending.native_handle(), SIGTERM);  // where the window was closed by hand
+  ending.join();
   mailbox.set_wake({});
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -95,10 +96,13 @@ Result<std::unique_ptr<Inspector>> Inspector::listen(const std::filesystem::path
   if (taken) ::unlink(socket.c_str());
   const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int stopper[2] = {-1, -1};
-  if (listener < 0 || ::pipe2(stopper, O_CLOEXEC) != 0 ||
+  // On Linux the rights of a bound socket file are those of the socket before it was bound.
+  if (listener < 0 || ::fchmod(listener, 0600) != 0 || ::pipe2(stopper, O_CLOEXEC) != 0 ||
       ::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::chmod(socket.c_str(), 0600) != 0 || ::listen(listener, 4) != 0) {
-    if (listener >= 0) ::close(listener);
+    for (const int open : {listener, stopper[0], stopper[1]}) {
+      if (open >= 0) ::close(open);
+    }
     return fail("inspect.socket", "The inspect socket cannot be opened. Check its folder.");
   }
   return std::unique_ptr<Inspector>(
@@ -152,6 +156,9 @@ void Inspector::run() {
     if (waiting[1].revents != 0) return;
     const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
+    // A peer that never reads must not keep this thread, whose end opens the way into production.
+    const timeval patience{1, 0};
+    ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     serve(connection);
     ::close(connection);
   }

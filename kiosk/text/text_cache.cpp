@@ -16,7 +16,12 @@ SetText TextCache::get(const std::string& text, const TextStyle& style) {
   Entry& entry = found->second;
   if (is_new) {
     const TextBitmap bitmap = typesetter_.render(text, style);
-    entry.set = {textures_.create(bitmap), bitmap.size};
+    entry.set = {textures_.create(bitmap),
+                 bitmap.size,
+                 bitmap.left,
+                 bitmap.top,
+                 bitmap.width,
+                 bitmap.height};
     entry.bytes = bitmap.coverage.size() + sizeof(Entry) + text.size();
     bytes_ += entry.bytes;
     ++uploaded_;

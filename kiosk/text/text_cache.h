@@ -23,7 +23,8 @@ class Textures {
 
 struct SetText {
   TextureId texture = 0;
-  TextSize size;
+  TextSize size;                                 ///< by which it is laid out
+  int left = 0, top = 0, width = 0, height = 0;  ///< of the texture, from the text's corner
 };
 
 class TextCache {

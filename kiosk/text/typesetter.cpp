@@ -28,6 +28,25 @@ using Font = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_
 using FontOptions = std::unique_ptr<cairo_font_options_t, Freed<cairo_font_options_destroy>>;
 using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
 using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
+using GlibText = std::unique_ptr<char, Freed<g_free>>;
+
+/// Swedish words on an Arabic page are still read from left to right, and so is their question
+/// mark.
+bool reads_right_to_left(const char* text) {
+  for (const char* c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+    switch (g_unichar_get_script(g_utf8_get_char(c))) {
+      case G_UNICODE_SCRIPT_ARABIC:
+      case G_UNICODE_SCRIPT_HEBREW:
+      case G_UNICODE_SCRIPT_SYRIAC:
+      case G_UNICODE_SCRIPT_THAANA:
+      case G_UNICODE_SCRIPT_NKO:
+        return true;
+      default:
+        break;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -45,13 +64,13 @@ struct Typesetter::Impl {
     pango_cairo_context_set_font_options(context.get(), options.get());
   }
 
-  Layout layout(std::string_view text, const TextStyle& style) const {
+  Layout layout(std::string_view raw, const TextStyle& style) const {
     ++shaped;
-    pango_context_set_base_dir(context.get(),
-                               style.right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    pango_context_set_language(
-        context.get(),
-        pango_language_from_string(style.language.empty() ? "sv" : style.language.c_str()));
+    const GlibText text(g_utf8_make_valid(raw.data(), static_cast<gssize>(raw.size())));
+    const bool rtl = style.right_to_left && reads_right_to_left(text.get());
+    pango_context_set_base_dir(context.get(), rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+    const char* language = style.language.empty() ? "sv" : style.language.c_str();
+    pango_context_set_language(context.get(), pango_language_from_string(language));
     Layout layout(pango_layout_new(context.get()));
     const Font font(pango_font_description_from_string(kFamilies));
     pango_font_description_set_weight(font.get(),
@@ -62,10 +81,13 @@ struct Typesetter::Impl {
     if (style.max_width > 0) {
       pango_layout_set_width(layout.get(), style.max_width * PANGO_SCALE);
       pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-      pango_layout_set_alignment(layout.get(),
-                                 style.centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
+      // Pango's left is the start of a line in its own direction; the page's is asked for here.
+      const bool turned = rtl != style.right_to_left;
+      pango_layout_set_alignment(layout.get(), style.centred ? PANGO_ALIGN_CENTER
+                                               : turned      ? PANGO_ALIGN_RIGHT
+                                                             : PANGO_ALIGN_LEFT);
     }
-    pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+    pango_layout_set_text(layout.get(), text.get(), -1);
     set_line_distance(layout.get(), style);
     return layout;
   }
@@ -107,20 +129,22 @@ TextSize Typesetter::measure(std::string_view text, const TextStyle& style) cons
 
 TextBitmap Typesetter::render(std::string_view text, const TextStyle& style) const {
   const Layout layout = impl_->layout(text, style);
-  PangoRectangle box{};
-  pango_layout_get_pixel_extents(layout.get(), nullptr, &box);
+  PangoRectangle ink{}, logical{};
+  pango_layout_get_pixel_extents(layout.get(), &ink, &logical);
   TextBitmap bitmap;
   bitmap.size = Impl::size_of(layout.get());
-  bitmap.size.width = std::max(1, bitmap.size.width);
-  bitmap.size.height = std::max(1, bitmap.size.height);
-  bitmap.stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, bitmap.size.width);
+  const int left = std::min(ink.x, logical.x), top = std::min(ink.y, logical.y);
+  bitmap.left = left - logical.x;
+  bitmap.top = top - logical.y;
+  bitmap.width = std::max(1, std::max(ink.x + ink.width, logical.x + logical.width) - left);
+  bitmap.height = std::max(1, std::max(ink.y + ink.height, logical.y + logical.height) - top);
+  bitmap.stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, bitmap.width);
   bitmap.coverage.assign(
-      static_cast<std::size_t>(bitmap.stride) * static_cast<std::size_t>(bitmap.size.height), 0);
-  const Surface surface(cairo_image_surface_create_for_data(bitmap.coverage.data(), CAIRO_FORMAT_A8,
-                                                            bitmap.size.width, bitmap.size.height,
-                                                            bitmap.stride));
+      static_cast<std::size_t>(bitmap.stride) * static_cast<std::size_t>(bitmap.height), 0);
+  const Surface surface(cairo_image_surface_create_for_data(
+      bitmap.coverage.data(), CAIRO_FORMAT_A8, bitmap.width, bitmap.height, bitmap.stride));
   const Cairo cairo(cairo_create(surface.get()));
-  cairo_move_to(cairo.get(), -box.x, -box.y);
+  cairo_move_to(cairo.get(), -left, -top);
   pango_cairo_show_layout(cairo.get(), layout.get());
   cairo_surface_flush(surface.get());
   return bitmap;

@@ -19,11 +19,12 @@ namespace handslag::kiosk {
 struct TextStyle {
   int size = 26;  ///< pixels, of the em
   bool bold = false;
-  bool centred = false;        ///< lines of a wrapped text, else at the start
-  bool right_to_left = false;  ///< base direction
-  int max_width = 0;           ///< pixels to wrap at; 0: one line
-  int line_percent = 135;      ///< distance of lines, of the em
-  std::string language;        ///< BCP 47, picks regional letter forms; may be empty
+  bool centred = false;  ///< lines of a wrapped text, else at the start
+  bool right_to_left =
+      false;               ///< of the page; text without a letter of such a script keeps its own
+  int max_width = 0;       ///< pixels to wrap at; 0: one line
+  int line_percent = 135;  ///< distance of lines, of the em
+  std::string language;    ///< BCP 47, picks regional letter forms; may be empty
   auto operator<=>(const TextStyle&) const = default;
 };
 
@@ -33,8 +34,14 @@ struct TextSize {
   int baseline = 0;  ///< of the first line, from the top
 };
 
+/// Letters reach beyond the size by which text is laid out (the hook of a J): the bitmap holds all
+/// of it, and begins at (left, top) from the text's own corner.
 struct TextBitmap {
   TextSize size;
+  int left = 0;
+  int top = 0;
+  int width = 1;
+  int height = 1;
   int stride = 0;  ///< bytes a row
   std::vector<std::uint8_t> coverage;
 };
@@ -47,6 +54,7 @@ class Typesetter {
   Typesetter& operator=(Typesetter&&) noexcept;
   ~Typesetter();
 
+  /// Bytes that are not UTF-8 are set as U+FFFD.
   TextSize measure(std::string_view text, const TextStyle& style) const;
   TextBitmap render(std::string_view text, const TextStyle& style) const;
   /// How often text was shaped since the start; a frame without change shapes nothing.

@@ -21,8 +21,8 @@ TextureId GlTextures::create(const TextBitmap& bitmap) {
   glTexParameteriv(GL_TEXTURE_2D, kSwizzle, swizzle);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, bitmap.stride);
-  glTexImage2D(GL_TEXTURE_2D, 0, kRed8, bitmap.size.width, bitmap.size.height, 0, GL_RED,
-               GL_UNSIGNED_BYTE, bitmap.coverage.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, kRed8, bitmap.width, bitmap.height, 0, GL_RED, GL_UNSIGNED_BYTE,
+               bitmap.coverage.data());
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
   return id;
 }

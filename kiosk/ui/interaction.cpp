@@ -89,16 +89,15 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       move_focus(view, page, key == NavigationKey::next ? 1 : -1);
       break;
     case NavigationKey::choose: {
-      const auto found = std::ranges::find(view.items, focused_, &Item::id);
-      // What must be held is no accident of a key either: staff use the screen.
-      if (focus_visible_ && found != view.items.end() && found->hold_seconds == 0) {
-        events.emplace_back(Activate{found->id});
-        break;
-      }
-      const auto primary = std::ranges::find_if(view.items, [](const Item& item) {
+      const auto is_meant = [&](const Item& item) {
+        if (focus_visible_ && !focused_.empty()) return item.id == focused_;
         return item.role == Role::action && item.emphasis == Emphasis::primary;
-      });
-      if (primary != view.items.end()) events.emplace_back(Activate{primary->id});
+      };
+      const auto found = std::ranges::find_if(view.items, is_meant);
+      // What must be held is no accident of a key either: staff use the screen.
+      if (found != view.items.end() && found->hold_seconds == 0) {
+        events.emplace_back(Activate{found->id});
+      }
       break;
     }
     case NavigationKey::back:

@@ -78,7 +78,7 @@ class Painter {
   }
 
   void glyphs(const SetText& set, int x, int y, Ink ink) {
-    const Rect rect{x, y, set.size.width, set.size.height};
+    const Rect rect{x + set.left, y + set.top, set.width, set.height};
     list_.AddImage((ImTextureID)set.texture, top_left(rect), bottom_right(rect), {0, 0}, {1, 1},
                    colour(ink));
   }

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "sync/http/server.h"
-#include "sync/http/stop_signals.h"
+#include "shared/base/stop_signals.h"
 #include "sync/server/home.h"
 #include "sync/server/service.h"
 

@@ -1,4 +1,4 @@
-#include "sync/http/stop_signals.h"
+#include "shared/base/stop_signals.h"
 
 #include <thread>
 

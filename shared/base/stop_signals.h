@@ -16,7 +16,8 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  /// Sleeps until one of them has come, and gives its number.
+  /// Sleeps until one of them has come, and gives its number. A thread that waits while the program
+  /// ends otherwise is woken by sending it SIGTERM (pthread_kill).
   int wait() const;
 
  private:
