@@ -8,6 +8,7 @@ are published for tests are typed.
 """
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
@@ -16,6 +17,8 @@ import platform
 import resource
 import secrets
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -163,17 +166,40 @@ class Demonstration:
         if not path.exists():
             self.kiosk.screenshot(path)
 
-    def enrol(self):
+    def meet_no_server(self):
+        """An address at which somebody listens who never answers, and then nobody."""
+        kiosk = self.kiosk
+        silent = socket.create_server(("127.0.0.1", 0))
+        try:
+            kiosk.wait_screen("enrol_server")
+            kiosk.type(f"127.0.0.1:{silent.getsockname()[1]}")
+            kiosk.press("enrol.server.continue")
+            kiosk.wait_screen("enrol_code")
+            self.type_code()
+            kiosk.press("enrol.code.continue")
+            kiosk.wait_screen("enrol_connecting")
+            self.shoot("04-enrol-connecting")
+        finally:
+            silent.close()
+        kiosk.wait_screen("enrol_refused", seconds=30)
+        self.shoot("05-enrol-refused")
+        kiosk.press("enrol.change")
+        kiosk.wait_screen("enrol_server")
+        kiosk.press("enrol.server.clear")
+
+    def type_code(self):
         text = self.handslag("device", "code", "--home", self.out / "federation",
                              "--meeting-point", self.meeting_point(), secret=("administrator",))
-        digits = "".join(c for c in text.splitlines()[0] if c.isdigit())
+        self.kiosk.type("".join(c for c in text.splitlines()[0] if c.isdigit()))
+
+    def enrol(self):
         kiosk = self.kiosk
         kiosk.wait_screen("enrol_server")
         kiosk.type(self.url.removeprefix("https://"))
         self.shoot("01-enrol-server")
         kiosk.press("enrol.server.continue")
         kiosk.wait_screen("enrol_code")
-        kiosk.type(digits)
+        self.type_code()
         self.shoot("02-enrol-code")
         kiosk.press("enrol.code.continue")
         kiosk.wait_screen("enrol_waiting")
@@ -280,6 +306,54 @@ class Demonstration:
         kiosk.press("saved.done")
         kiosk.wait_screen("idle")
 
+    def save_slowly(self):
+        """Another program holds the log for a moment: the screen says that it is saving."""
+        kiosk = self.kiosk
+        kiosk.press("idle.arrived")
+        kiosk.wait_screen("number")
+        kiosk.press("number.without")
+        kiosk.wait_screen("activity")
+        with self._log_held():
+            kiosk.press(f"activity.{OPEN}")
+            kiosk.wait_screen("saving")
+            self.shoot("33-saving")
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        kiosk.wait_screen("idle")
+
+    @contextlib.contextmanager
+    def _log_held(self):
+        log = sqlite3.connect(self.out / "kiosk" / "journal.db", isolation_level=None)
+        try:
+            log.execute("BEGIN IMMEDIATE")
+            yield
+            log.execute("ROLLBACK")
+        finally:
+            log.close()
+
+    def start_damaged(self):
+        """A kiosk whose log no longer bears its signature writes nothing, and says so."""
+        self.kiosk.stop()
+        log = sqlite3.connect(self.out / "kiosk" / "journal.db", isolation_level=None)
+        newest = "(SELECT max(sequence) FROM records)"
+        kept = log.execute(f"SELECT head FROM records WHERE sequence={newest}").fetchone()[0]
+        change = f"UPDATE records SET head=? WHERE sequence={newest}"
+        log.execute(change, (bytes(len(kept)),))
+        self.start_kiosk()
+        self.kiosk.wait_screen("out_of_order")
+        self.shoot("43-out-of-order")
+        self.kiosk.stop()
+        log.execute(change, (kept,))
+        # And once more while another program keeps everybody out of the log for a moment.
+        log.execute("PRAGMA locking_mode=EXCLUSIVE")
+        log.execute("BEGIN EXCLUSIVE")
+        self.start_kiosk()
+        self.kiosk.wait_screen("starting")
+        self.shoot("00-starting")
+        log.execute("ROLLBACK")
+        log.close()
+        self.kiosk.wait_screen("idle")
+
     def kill_and_restart(self):
         self.kiosk.kill()
         self.start_kiosk()
@@ -357,6 +431,7 @@ def the_day(demo):
     demo.step("start the server", demo.start_server)
     demo.step("publish the directory", demo.publish)
     demo.step("open the kiosk", demo.start_kiosk)
+    demo.step("enrolment where no server answers", demo.meet_no_server)
     demo.step("enrol the kiosk with a one-time code", demo.enrol)
     demo.step("stop the server", demo.stop_server)
     demo.step("look around: language, a wrong number, calling staff", demo.look_around)
@@ -366,6 +441,7 @@ def the_day(demo):
         if place == KILLED_AFTER:
             demo.step("SIGKILL, and start again", demo.kill_and_restart)
     demo.step("a full disk: told, nothing lost, saved on the second try", demo.fail_to_save)
+    demo.step("a log that is held by another program: saving takes a moment", demo.save_slowly)
     demo.measures["slowest_check_in"] = {
         "milliseconds": round(demo.slowest_us / 1000, 2), "limit": 20}
     if demo.options.idle_seconds:
@@ -376,8 +452,9 @@ def the_day(demo):
         demo.step("rest online", lambda: demo.measure_idle("online"))
     demo.measure_memory()
     counts = expected_counts(VISITORS)
-    counts[OPEN] += 1  # the visit that was saved on the second try
+    counts[OPEN] += 2  # saved on the second try, and saved slowly
     demo.step("the report counts every visit once", lambda: demo.report(counts))
+    demo.step("a damaged log: out of order, and whole again", demo.start_damaged)
 
 
 def headless(demo):

@@ -55,7 +55,8 @@ void EnrolmentRun::begin(std::string server, const directory::DeviceCode& code) 
 
 void EnrolmentRun::on_first_directory(Result<Bytes> reply) {
   if (!reply) {
-    const bool offline = sync::is_unreachable(reply.error());
+    // Whoever answers with something else than HTTPS is no server of ours either.
+    const bool offline = sync::is_unreachable(reply.error()) || reply.error().code == "net.answer";
     return refuse(offline ? EnrolmentTrouble::offline : EnrolmentTrouble::server);
   }
   auto directory = directory::open_directory(*reply);

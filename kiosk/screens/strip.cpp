@@ -41,7 +41,9 @@ Report report(const State& state, const Words& words) {
 }  // namespace
 
 void add_strip(View& view, const State& state, const Words& words) {
-  if (state.page == Page::starting) return;
+  // Before the first offer nothing is known of where this kiosk stands, but that it never joined.
+  const bool unknown = state.page == Page::starting || state.page == Page::out_of_order;
+  if (unknown && !state.offer) return;
   view.items.push_back({.id = "strip.place",
                         .role = Role::status,
                         .zone = Zone::strip_start,
