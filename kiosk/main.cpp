@@ -226,7 +226,11 @@ int main(int argc, char* argv[]) {
       ->type_name("DIR")
       ->capture_default_str();
   app.set_version_flag("--version", HANDSLAG_VERSION);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
 
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end

@@ -64,7 +64,11 @@ int main(int argc, char* argv[]) {
       ->type_name("ADDR:PORT")
       ->capture_default_str();
   app.set_version_flag("--version", HANDSLAG_VERSION);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
   crypto::harden_process();
   return serve(home, address);
