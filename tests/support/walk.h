@@ -13,7 +13,7 @@ inline constexpr std::string_view kCode = "1111222233334444555567";
 
 /// Brings a kiosk to each of its screens, and shows each view to `look`.
 inline void walk(const Catalogues& catalogues, const std::string& language,
-          const std::function<void(const View&)>& look) {
+                 const std::function<void(const View&)>& look) {
   const auto see = [&](Visitor& visitor) {
     visitor.state.language = language;
     look(visitor.view());

@@ -81,8 +81,8 @@ class Client {
   std::string pending_;
 };
 
-std::unique_ptr<Inspector> listen_at(const std::filesystem::path& socket,
-                                     std::function<void()> wake = [] {}) {
+std::unique_ptr<Inspector> listen_at(
+    const std::filesystem::path& socket, std::function<void()> wake = [] {}) {
   auto inspector = Inspector::listen(socket, std::move(wake));
   if (!inspector) FAIL(inspector.error().message);
   return std::move(*inspector);
