@@ -1,6 +1,8 @@
 #include "kiosk/ui/layout.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 #include "kiosk/ui/page_builder.h"
 
@@ -10,7 +12,17 @@ namespace {
 // Sizes of the reference page, in its pixels.
 constexpr float kMargin = 48, kTopY = 16, kChip = 64, kStrip = 64, kContentY = 104;
 constexpr float kGap = 24, kTileGap = 20, kAction = 96, kBottomGap = 16;
-constexpr float kWidest = 1600;  // lines longer than this are hard to read
+constexpr float kWidest = 1600;    // lines longer than this are hard to read
+constexpr float kTopWidest = 380;  // of a button in the top bar; longer words wrap
+constexpr float kStepsRow = 48;    // where the steps find no room in the top bar
+constexpr float kLeastTouchMm = 15;
+
+/// How close tiles stand, the roomiest first.
+constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
+                                      {26, 19, 24, 16, true},
+                                      {24, 18, 20, 12, false},
+                                      {21, 17, 16, 10, false}};
+constexpr int kMostColumns = 4;
 
 struct Zones {
   std::vector<std::size_t> top_start, top_end, body, pad, actions, chips, strip_start, strip_end;
@@ -57,8 +69,9 @@ class Page {
     const int room = std::min(m_.width - 2 * px(kMargin), px(kWidest));
     left_ = (m_.width - room) / 2;
     right_ = left_ + room;
+    bar_start_ = left_;
+    bar_end_ = right_;
     top_ = px(kContentY);
-    bottom_ = m_.height - px(kStrip) - px(kBottomGap);
   }
 
   PageLayout run() {
@@ -81,35 +94,69 @@ class Page {
   int px(float reference) const { return m_.px(reference); }
   const Item& item(std::size_t i) const { return view_.items[i]; }
 
+  /// Height of a small button: where the window makes the page small, a finger stays as it is.
+  int chip() const {
+    const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
+    return std::max(px(kChip), std::min(finger, px(kChip * 1.25F)));
+  }
+  int top_width(std::size_t i) const {
+    return std::clamp(build_.button_width(item(i), 22, 24), chip(), px(kTopWidest));
+  }
+
   void top_bar() {
-    const int centre = px(kTopY + kChip / 2);
-    int x = px(kMargin);
+    int end = bar_end_;
+    for (auto i = zones_.top_end.rbegin(); i != zones_.top_end.rend(); ++i) {
+      const int width = top_width(*i);
+      build_.button(*i, {end - width, px(kTopY), width, chip()}, 22, px(16));
+      end -= width + px(16);
+    }
+    const int centre = px(kTopY) + chip() / 2;
+    int x = bar_start_;
     for (std::size_t i : zones_.top_start) {
       if (item(i).role == Role::brand) {
         build_.brand(i, x, centre);
-      } else if (item(i).role == Role::steps) {
+      } else if (item(i).role != Role::steps) {
+        build_.button(i, {x, px(kTopY), top_width(i), chip()}, 22, px(16));
+      } else if (x + build_.steps_width(i) + px(16) <= end) {
         build_.steps(i, x, centre);
-      } else {
-        const Rect rect{x, px(kTopY), build_.button_width(item(i), 22, 24), px(kChip)};
-        build_.button(i, rect, 22, px(16));
+      } else {  // a narrow window: below the bar, over the heading
+        build_.steps(i, bar_start_, px(kContentY + 16));
+        top_ += px(kStepsRow);
       }
       x = build_.page().placed[i].rect.right() + px(48);
     }
-    x = m_.width - px(kMargin);
-    for (auto i = zones_.top_end.rbegin(); i != zones_.top_end.rend(); ++i) {
-      const int width = build_.button_width(item(*i), 22, 24);
-      build_.button(*i, {x - width, px(kTopY), width, px(kChip)}, 22, px(16));
-      x -= width + px(16);
-    }
   }
 
+  /// The strip grows where its words need a second line.
   void strip() {
-    const int y = m_.height - px(kStrip);
+    int room = bar_end_ - bar_start_;
+    int start_room = room, end_room = room;
+    if (!zones_.strip_start.empty() && !zones_.strip_end.empty()) {
+      room -= px(32);
+      const int start = build_.status_width(zones_.strip_start.front());
+      const int end = build_.status_width(zones_.strip_end.front());
+      // The shorter of the two keeps its line, as far as the other has half of the room.
+      if (start + end > room) {
+        start_room = start <= end ? std::min(start, room / 2) : room - std::min(end, room / 2);
+        end_room = room - start_room;
+      }
+    }
+    int tallest = 0;
+    for (std::size_t i : zones_.strip_start) {
+      tallest = std::max(tallest, build_.status_height(i, start_room));
+    }
+    for (std::size_t i : zones_.strip_end) {
+      tallest = std::max(tallest, build_.status_height(i, end_room));
+    }
+    const int height = std::max(px(kStrip), tallest + 2 * px(8));
+    const int y = m_.height - height;
+    bottom_ = y - px(kBottomGap);
     build_.page().decoration.push_back(
         {{0, y, m_.width, std::max(1, px(1))}, Ink::hair, Ink::none, 0, 0});
-    const int centre = y + px(kStrip) / 2;
-    for (std::size_t i : zones_.strip_start) build_.status(i, px(kMargin), centre, false);
-    for (std::size_t i : zones_.strip_end) build_.status(i, m_.width - px(kMargin), centre, true);
+    const int centre = y + height / 2;
+    for (std::size_t i : zones_.strip_start)
+      build_.status(i, bar_start_, centre, start_room, false);
+    for (std::size_t i : zones_.strip_end) build_.status(i, bar_end_, centre, end_room, true);
   }
 
   /// Rows of chips above the strip, filled from the start.
@@ -118,7 +165,7 @@ class Page {
     std::vector<std::vector<std::pair<std::size_t, int>>> rows(1);
     int used = 0;
     for (std::size_t i : zones_.chips) {
-      const int width = std::max(px(kChip), build_.button_width(item(i), 22, 20));
+      const int width = std::clamp(build_.button_width(item(i), 22, 20), chip(), right_ - left_);
       if (used > 0 && used + width > right_ - left_) {
         rows.emplace_back();
         used = 0;
@@ -126,15 +173,15 @@ class Page {
       rows.back().emplace_back(i, width);
       used += width + px(10);
     }
-    int y = bottom_ - static_cast<int>(rows.size()) * (px(kChip) + px(10)) + px(10);
+    int y = bottom_ - static_cast<int>(rows.size()) * (chip() + px(10)) + px(10);
     bottom_ = y - px(kTileGap);
     for (const auto& row : rows) {
       int x = left_;
       for (const auto& [i, width] : row) {
-        build_.button(i, {x, y, width, px(kChip)}, 22, px(16));
+        build_.button(i, {x, y, width, chip()}, 22, px(16));
         x += width + px(10);
       }
-      y += px(kChip) + px(10);
+      y += chip() + px(10);
     }
   }
 
@@ -146,8 +193,13 @@ class Page {
     const int gap = px(16);
     const int width = m_.portrait() ? right_ - left_ : px(505);
     const int end = static_cast<int>(ends.size()) * (px(104) + gap);
-    const int room = m_.portrait() ? px(4 * 104) + 3 * gap + end : bottom_ - top_;
-    const int key_height = std::min(px(112), (room - end - (rows - 1) * gap) / std::max(1, rows));
+    int room = bottom_ - top_;
+    if (m_.portrait()) {
+      const int actions = zones_.actions.empty() ? 0 : px(kAction + kGap);
+      room = std::min(room - body_height() - actions, px(4 * 104) + 3 * gap + end);
+    }
+    const int key_height =
+        std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows), chip(), px(112));
     const int key_width = (width - 2 * gap) / 3;
     const int height = rows * key_height + (rows - 1) * gap + end;
     if (m_.portrait()) {
@@ -180,7 +232,10 @@ class Page {
     int width = (right_ - left_ - (count - 1) * gap) / count;
     int x = left_;
     if (centred) width = std::min(width, px(440));
-    if (!centred && count == 1 && zones_.pad.empty()) width = std::min(width, px(582));
+    // As wide as a tile above it.
+    if (!centred && count == 1 && zones_.pad.empty() && !m_.portrait()) {
+      width = (width - px(kTileGap)) / 2;
+    }
     if (centred) x = left_ + (right_ - left_ - count * width - (count - 1) * gap) / 2;
     for (std::size_t i : zones_.actions) {
       build_.button(i, {x, bottom_ - px(kAction), width, px(kAction)}, 28, px(18));
@@ -191,9 +246,15 @@ class Page {
 
   /// Heading, sentence, field and notes from the top; tiles in what is left.
   void body() {
+    std::vector<std::size_t> tiles;
+    const int y = stack(tiles);
+    if (!tiles.empty()) lay_tiles(tiles, y + px(4));
+  }
+
+  /// Places all of the body that has a height of its own; gives where the rest may begin.
+  int stack(std::vector<std::size_t>& tiles) {
     int y = zones_.pad.empty() ? top_ + px(8) : top_;
     const int width = right_ - left_;
-    std::vector<std::size_t> tiles;
     for (std::size_t i : zones_.body) {
       switch (item(i).role) {
         case Role::heading:
@@ -212,7 +273,18 @@ class Page {
           tiles.push_back(i);
       }
     }
-    if (!tiles.empty()) lay_tiles(tiles, y + px(4));
+    return y;
+  }
+
+  int body_height() {
+    std::vector<std::size_t> tiles;
+    const int height = stack(tiles) - top_;
+    for (std::size_t i : zones_.body) forget(i);
+    return height;
+  }
+  void forget(std::size_t i) {
+    build_.page().placed[i] = Placed{};
+    build_.page().placed[i].item = i;
   }
 
   void lay_tiles(std::vector<std::size_t> tiles, int y) {
@@ -223,7 +295,7 @@ class Page {
       const int large_width = m_.portrait() || alone ? width : width * 6 / 10;
       int large_height = bottom_ - y;
       if (m_.portrait() && !alone) large_height = large_height / 2;
-      if (alone) large_height = std::min(large_height, px(520));
+      if (alone) large_height = std::min(large_height, large_width * 5 / 4);
       build_.large_tile(tiles.front(), {left_, y, large_width, large_height});
       tiles.erase(tiles.begin());
       if (alone) return;
@@ -233,30 +305,41 @@ class Page {
       const int height = (bottom_ - top - (count - 1) * gap) / count;
       for (int n = 0; n < count; ++n) {
         build_.tile(tiles[static_cast<std::size_t>(n)],
-                    {x, top + n * (height + gap), right_ - x, height});
+                    {x, top + n * (height + gap), right_ - x, height}, kDensities[0]);
       }
       return;
     }
     grid(tiles, y);
   }
 
+  /// The fewest columns, in the largest type, that hold the words of all tiles.
   void grid(const std::vector<std::size_t>& tiles, int y) {
-    const int gap = px(kTileGap);
     const int count = static_cast<int>(tiles.size());
-    const int least = px(96);
-    int columns = m_.portrait() || count == 1 ? 1 : 2;
-    const auto rows_of = [&](int c) { return (count + c - 1) / c; };
-    const auto height_of = [&](int c) {
-      return std::min(px(130), (bottom_ - y - (rows_of(c) - 1) * gap) / rows_of(c));
-    };
-    while (height_of(columns) < least && columns < 4) ++columns;
-    const int height = height_of(columns);
+    const int first = m_.portrait() || count == 1 ? 1 : 2;
+    for (const TileDensity& density : kDensities) {
+      for (int columns = first; columns <= kMostColumns; ++columns) {
+        const bool last = &density == std::end(kDensities) - 1 && columns == kMostColumns;
+        if (try_grid(tiles, y, density, columns, last)) return;
+      }
+    }
+  }
+
+  bool try_grid(const std::vector<std::size_t>& tiles, int y, const TileDensity& density,
+                int columns, bool whatever) {
+    const int gap = px(density.gap);
+    const int count = static_cast<int>(tiles.size());
+    const int rows = (count + columns - 1) / columns;
+    const int height = std::min(px(130), (bottom_ - y - (rows - 1) * gap) / rows);
     const int width = (right_ - left_ - (columns - 1) * gap) / columns;
+    const auto fits = [&](std::size_t i) { return build_.tile_fits(i, width, height, density); };
+    if (!whatever && (height < chip() || !std::ranges::all_of(tiles, fits))) return false;
     for (int n = 0; n < count; ++n) {
       build_.tile(
           tiles[static_cast<std::size_t>(n)],
-          {left_ + n % columns * (width + gap), y + n / columns * (height + gap), width, height});
+          {left_ + n % columns * (width + gap), y + n / columns * (height + gap), width, height},
+          density);
     }
+    return true;
   }
 
   /// A result: mark, heading, sentence and notes in the middle of the page.
@@ -268,8 +351,7 @@ class Page {
     int height = 0;
     for (std::size_t i : zones_.body) {  // once to know the height, then for good
       height += place_centred(i, x, 0, width, note_width, diameter);
-      build_.page().placed[i] = Placed{};
-      build_.page().placed[i].item = i;
+      forget(i);
     }
     int y = top_ + std::max(0, (bottom_ - top_ - height) / 2);
     for (std::size_t i : zones_.body) y += place_centred(i, x, y, width, note_width, diameter);
@@ -301,6 +383,7 @@ class Page {
   const Zones zones_;
   PageBuilder build_;
   int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
+  int bar_start_ = 0, bar_end_ = 0;  // top bar and strip line up with the page
   Rect pad_;
 };
 

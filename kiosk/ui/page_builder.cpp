@@ -93,12 +93,25 @@ int PageBuilder::text(std::size_t index, int x, int y, int width, float size, bo
   Placed& placed = page_.placed[index];
   TextStyle look = style(size, bold, width);
   look.centred = centred;
+  if (centred) look.max_width = balanced(item.label, look);
   TextRun text = run(item.label, look, x, y, ink);
   if (centred) text.rect.x = x + (width - text.rect.w) / 2;
   placed.rect = text.rect;
   const int height = text.rect.h;
   placed.texts.push_back(std::move(text));
   return height;
+}
+
+int PageBuilder::balanced(const std::string& text, TextStyle style) const {
+  const TextSize whole = measure_(text, style);
+  if (whole.height < 2 * style.size) return style.max_width;
+  int least = style.max_width / 2, most = style.max_width;
+  while (most - least > px(16)) {
+    style.max_width = (least + most) / 2;
+    const TextSize size = measure_(text, style);
+    (size.height > whole.height || size.width > style.max_width ? least : most) = style.max_width;
+  }
+  return most;
 }
 
 int PageBuilder::note_height(std::size_t index, int width) const {
@@ -137,47 +150,84 @@ int PageBuilder::field(std::size_t index, int x, int y, int width) {
   return placed.rect.h;
 }
 
-void PageBuilder::two_lines(Placed& placed, const Item& item, int x, int width, const Rect& rect,
-                            Ink label_ink, Ink detail_ink) {
-  TextRun label = run(item.label, style(30, true, width), x, 0, label_ink);
-  const int gap = px(2);
-  if (item.detail.empty()) {
-    label.rect.y = rect.y + (rect.h - label.rect.h) / 2;
-    placed.texts.push_back(std::move(label));
-    return;
-  }
-  TextRun detail = run(item.detail, style(21, false, width), x, 0, detail_ink);
-  label.rect.y = rect.y + (rect.h - label.rect.h - gap - detail.rect.h) / 2;
-  detail.rect.y = label.rect.y + label.rect.h + gap;
-  placed.texts.push_back(std::move(label));
-  placed.texts.push_back(std::move(detail));
+PageBuilder::TileWords PageBuilder::tile_words(const Item& item, int x, int width,
+                                               const TileDensity& density) const {
+  TileWords words;
+  TextStyle label = style(density.label, true, width);
+  label.line_percent = 115;
+  words.label = run(item.label, label, x, 0, Ink::ink);
+  words.height = words.label.rect.h;
+  std::string below = density.plate ? "" : item.plate;
+  if (!below.empty() && !item.detail.empty()) below += " \u00b7 ";
+  below += item.detail;
+  if (below.empty()) return words;
+  words.detail = run(below, style(density.detail, false, width), x, 0, Ink::muted);
+  words.detail.rect.y = words.height + px(2);
+  words.height = words.detail.rect.bottom();
+  return words;
 }
 
-void PageBuilder::tile(std::size_t index, Rect rect) {
+int PageBuilder::plate_width(const Item& item) const {
+  if (item.plate.empty()) return px(92);
+  return std::max(px(92), measure_(item.plate, style(21, true)).width + px(24));
+}
+
+int PageBuilder::words_start(const Item& item, const TileDensity& density) const {
+  int x = px(density.side);
+  if (density.plate && (!item.plate.empty() || item.icon != Icon::none)) {
+    x += plate_width(item) + px(24);
+  } else if (item.icon != Icon::none) {
+    x += px(36 + 16);
+  }
+  return x;
+}
+
+bool PageBuilder::tile_fits(std::size_t index, int width, int height,
+                            const TileDensity& density) const {
+  const Item& item = view_.items[index];
+  const int x = words_start(item, density);
+  const int room = width - x - px(density.side - 6);
+  // A word wider than the room would be broken: as it is set, then word by word.
+  if (room < px(48)) return false;
+  for (std::size_t from = 0; from < item.label.size();) {
+    const std::size_t end = std::min(item.label.find(' ', from), item.label.size());
+    const std::string word = item.label.substr(from, end - from);
+    if (measure_(word, style(density.label, true)).width > room) return false;
+    from = end + 1;
+  }
+  return tile_words(item, x, room, density).height + 2 * px(6) <= height;
+}
+
+void PageBuilder::tile(std::size_t index, Rect rect, const TileDensity& density) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
   placed.rect = rect;
   placed.interactive = true;
   placed.boxes.push_back({rect, Ink::surface, Ink::line, px(2), px(22)});
-  int x = rect.x + px(30);
-  if (!item.plate.empty() || item.icon != Icon::none) {
-    TextRun plate = run(item.plate, style(21, true), 0, 0, Ink::primary);
-    const int width = std::max(px(92), item.plate.empty() ? 0 : plate.rect.w + px(24));
-    const Rect box{x, rect.y + (rect.h - px(72)) / 2, width, px(72)};
+  const int start = rect.x + px(density.side);
+  const int height = std::min(px(72), rect.h - 2 * px(8));
+  Rect icon{start, rect.y + (rect.h - px(36)) / 2, px(36), px(36)};
+  if (density.plate && (!item.plate.empty() || item.icon != Icon::none)) {
+    const Rect box{start, rect.y + (rect.h - height) / 2, plate_width(item), height};
     placed.boxes.push_back({box, Ink::soft, Ink::none, 0, px(16)});
-    if (item.plate.empty()) {
-      placed.icons.push_back({item.icon,
-                              {box.x + (box.w - px(36)) / 2, box.y + px(18), px(36), px(36)},
-                              Ink::primary,
-                              3.4F * m_.scale});
-    } else {
+    icon.x = box.x + (box.w - icon.w) / 2;
+    if (!item.plate.empty()) {
+      TextRun plate = run(item.plate, style(21, true), 0, 0, Ink::primary);
       plate.rect.x = box.x + (box.w - plate.rect.w) / 2;
       plate.rect.y = box.y + (box.h - plate.rect.h) / 2;
       placed.texts.push_back(std::move(plate));
     }
-    x = box.right() + px(24);
   }
-  two_lines(placed, item, x, rect.right() - px(24) - x, rect, Ink::ink, Ink::muted);
+  if (item.plate.empty() && item.icon != Icon::none) {
+    placed.icons.push_back({item.icon, icon, Ink::primary, 3.4F * m_.scale});
+  }
+  const int x = words_start(item, density);
+  TileWords words = tile_words(item, rect.x + x, rect.w - x - px(density.side - 6), density);
+  const int top = rect.y + (rect.h - words.height) / 2;
+  words.label.rect.y += top;
+  words.detail.rect.y += top;
+  placed.texts.push_back(std::move(words.label));
+  if (!words.detail.text.empty()) placed.texts.push_back(std::move(words.detail));
 }
 
 void PageBuilder::large_tile(std::size_t index, Rect rect) {
@@ -199,6 +249,11 @@ void PageBuilder::large_tile(std::size_t index, Rect rect) {
   label.rect.y = detail.rect.y - px(8) - label.rect.h;
   placed.texts.push_back(std::move(label));
   placed.texts.push_back(std::move(detail));
+}
+
+int PageBuilder::steps_width(std::size_t index) const {
+  const Item& item = view_.items[index];
+  return item.steps * px(36) + px(2) + measure_(item.label, style(21)).width;
 }
 
 void PageBuilder::steps(std::size_t index, int x, int centre_y) {
@@ -227,22 +282,43 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y) {
   placed.texts.push_back(std::move(label));
 }
 
-void PageBuilder::status(std::size_t index, int x, int centre_y, bool at_end) {
-  const Item& item = view_.items[index];
-  Placed& placed = page_.placed[index];
-  const bool dot = item.icon == Icon::dot;
-  const int icon = item.icon == Icon::none ? 0 : px(dot ? 14 : 22);
-  const int gap = icon ? px(9) : 0;
+int PageBuilder::status_mark(const Item& item) const {
+  if (item.icon == Icon::none) return 0;
+  return px(item.icon == Icon::dot ? 14 : 22) + px(9);
+}
+
+TextRun PageBuilder::status_text(const Item& item, int room) const {
   const std::string words =
       item.detail.empty() ? item.label : item.label + " \u00b7 " + item.detail;
   TextRun label = run(words, style(19), 0, 0, Ink::muted);
-  const int width = icon + gap + label.rect.w;
+  if (label.rect.w <= room - status_mark(item)) return label;
+  TextStyle wrapped = style(19, false, room - status_mark(item));
+  wrapped.line_percent = 125;
+  return run(words, wrapped, 0, 0, Ink::muted);
+}
+
+int PageBuilder::status_width(std::size_t index) const {
+  const Item& item = view_.items[index];
+  return status_mark(item) + status_text(item, m_.width).rect.w;
+}
+
+int PageBuilder::status_height(std::size_t index, int room) const {
+  return status_text(view_.items[index], room).rect.h;
+}
+
+void PageBuilder::status(std::size_t index, int x, int centre_y, int room, bool at_end) {
+  const Item& item = view_.items[index];
+  Placed& placed = page_.placed[index];
+  const int mark = status_mark(item);
+  const int icon = std::max(0, mark - px(9));
+  TextRun label = status_text(item, room);
+  const int width = mark + label.rect.w;
   if (at_end) x -= width;
   if (icon) {
     const Ink ink = item.emphasis == Emphasis::normal ? Ink::muted : tone_of(item.emphasis).ink;
     placed.icons.push_back({item.icon, {x, centre_y - icon / 2, icon, icon}, ink, 2 * m_.scale});
   }
-  label.rect.x = x + icon + gap;
+  label.rect.x = x + mark;
   label.rect.y = centre_y - label.rect.h / 2;
   placed.rect = {x, label.rect.y, width, label.rect.h};
   placed.texts.push_back(std::move(label));

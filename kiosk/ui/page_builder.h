@@ -6,6 +6,14 @@
 
 namespace handslag::kiosk {
 
+/// Sizes inside a tile, in pixels of the reference.
+struct TileDensity {
+  float label = 30, detail = 21;
+  float side = 30;    ///< from the border to the plate
+  float gap = 20;     ///< between tiles
+  bool plate = true;  ///< else what the plate says begins the second line
+};
+
 class PageBuilder {
  public:
   PageBuilder(const View& view, const Metrics& metrics, const Measure& measure)
@@ -27,11 +35,17 @@ class PageBuilder {
   int note(std::size_t item, int x, int y, int width);
   int note_height(std::size_t item, int width) const;
   int field(std::size_t item, int x, int y, int width);
-  void tile(std::size_t item, Rect rect);
+  void tile(std::size_t item, Rect rect, const TileDensity& density);
+  /// Whether a tile of this size holds its words, none of them broken.
+  bool tile_fits(std::size_t item, int width, int height, const TileDensity& density) const;
   void large_tile(std::size_t item, Rect rect);
   void steps(std::size_t item, int x, int centre_y);
+  int steps_width(std::size_t item) const;
   void brand(std::size_t item, int x, int centre_y);
-  void status(std::size_t item, int x, int centre_y, bool at_end);
+  /// In one line where `room` allows it, else in more.
+  void status(std::size_t item, int x, int centre_y, int room, bool at_end);
+  int status_width(std::size_t item) const;
+  int status_height(std::size_t item, int room) const;
   /// The round plate of a result; `diameter` in pixels of the window.
   void mark(std::size_t item, int centre_x, int y, int diameter);
 
@@ -40,8 +54,19 @@ class PageBuilder {
 
  private:
   TextRun run(const std::string& text, const TextStyle& style, int x, int y, Ink ink) const;
-  void two_lines(Placed& placed, const Item& item, int x, int width, const Rect& rect,
-                 Ink label_ink, Ink detail_ink);
+  /// Label and detail of a tile whose words begin at `x` of it and have `width`.
+  struct TileWords {
+    TextRun label, detail;
+    int height = 0;
+  };
+  TileWords tile_words(const Item& item, int x, int width, const TileDensity& density) const;
+  /// From a tile's start to its words, and from their end to the tile's.
+  int words_start(const Item& item, const TileDensity& density) const;
+  int plate_width(const Item& item) const;
+  TextRun status_text(const Item& item, int room) const;
+  int status_mark(const Item& item) const;
+  /// The narrowest width at which text keeps its number of lines, so that none has one word.
+  int balanced(const std::string& text, TextStyle style) const;
 
   const View& view_;
   const Metrics& m_;
