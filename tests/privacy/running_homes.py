@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""A day with the real programs, and a search through all that they leave behind: nothing personal
+stands in clear under the kiosk's and the server's homes, in their output, names, command lines or
+environments; not while they run, not after SIGKILL, not after a clean stop. Then numbers are
+planted, to prove that the search finds them, and open_sections tries every key that lies there.
+"""
+
+import argparse
+import base64
+import contextlib
+import os
+import pathlib
+import shutil
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path += [str(HERE), str(HERE.parent.parent / "packaging")]
+
+import demo  # noqa: E402
+import drive  # noqa: E402
+import search  # noqa: E402
+from drive import Trouble, wait_for  # noqa: E402
+
+# What visitors type (nothing: 'without number') and choose (nothing: 'I am not sure'), with the
+# server down. The third, fourth and fifth numbers are short enough for four bytes in their short
+# form. All are published for tests.
+OFFLINE = [
+    ("199710182396", demo.GROUP),
+    ("900101-2385", demo.MEETING),
+    ("030818+9802", demo.SCHOOL),
+    ("200304302383", None),
+    ("000104-2399", demo.GROUP),
+    (None, demo.SCHOOL),
+    ("200002292399", demo.OPEN),  # heads only are counted there, so the number is dropped
+]
+ONLINE = ("198705212382", demo.GROUP)
+NUMBERS = [typed for typed, _ in [*OFFLINE, ONLINE] if typed]
+PARTY = "kopings-kommun"
+
+
+class Day(demo.Demonstration):
+    """The demonstration's federation, with searches between the steps."""
+
+    def __init__(self, options):
+        super().__init__(options)
+        self.envelopes = search.Envelopes()
+        self.homes = [self.out / "kiosk", self.out / "server"]
+
+    def shoot(self, name):
+        """Screens are photographed by the demonstration."""
+
+    def remember_directory(self):
+        self.envelopes.add((self.out / "federation" / "directory").read_bytes())
+
+    def make_federation(self):
+        self.make_folders()
+        # Each version that is published counts as a stored directory where it turns up.
+        handslag = self.handslag
+
+        def remembering(*arguments, **options):
+            output = handslag(*arguments, **options)
+            self.remember_directory()
+            return output
+
+        self.handslag = remembering
+        self.make_roles()
+        self.start_server()
+        self.publish()
+
+    def start_kiosk(self):
+        # What fontconfig and the renderer keep to the end is not this program's to free.
+        with changed_environment("ASAN_OPTIONS", "detect_leaks=0"):
+            super().start_kiosk()
+
+    def enrol_by_text(self):
+        text = self.handslag("device", "code", "--home", self.out / "federation",
+                             "--meeting-point", self.meeting_point(), secret=("administrator",))
+        with open(self.out / "log" / "enrol.log", "w", encoding="utf-8") as log:
+            kiosk = subprocess.Popen(
+                [self.binaries / "handslag-kiosk", "--home", self.out / "kiosk", "--enrol",
+                 self.url, "--wait", "60"],
+                stdin=subprocess.PIPE, stdout=log, stderr=log, text=True)
+        try:
+            kiosk.stdin.write(text.splitlines()[0] + "\n")
+            kiosk.stdin.close()
+            self.handslag("device", "admit", "--home", self.out / "federation", "--wait", "40",
+                          secret=("administrator",))
+            if kiosk.wait(60) != 0:
+                raise Trouble(f"the enrolment ended with {kiosk.returncode}")
+        finally:
+            if kiosk.poll() is None:
+                kiosk.kill()
+                kiosk.wait()
+
+    def kill_server(self):
+        self.server.kill()
+        self.server = None
+
+    # ---- searches ----
+
+    def look(self):
+        """Trouble where anything is found; says how much was searched."""
+        looking = search.Search(NUMBERS, self.envelopes)
+        found, files, size = looking.in_folders([*self.homes, self.out / "log"])
+        for process in (self.kiosk, self.server):
+            if process is not None and process.running():
+                for part in ("cmdline", "environ"):
+                    data = pathlib.Path(f"/proc/{process.pid}/{part}").read_bytes()
+                    found += looking.in_bytes(f"{part} of {process.child.args[0]}", data)
+        print(f"        {files} files, {size} bytes, {len(found)} finds")
+        if found:
+            raise Trouble("; ".join(f"{f.file} at {f.offset}: {f.kind}" for f in found[:20]))
+
+    def look_for(self, kind, name, data, *, links=False):
+        """Writes data into a file under the kiosk's home and wants a find of that kind there."""
+        folder = self.homes[0] / "planted"
+        folder.mkdir()
+        try:
+            (folder / name).write_bytes(data)
+            looking = search.Search([] if links else NUMBERS, self.envelopes)
+            found, _, _ = looking.in_folders([folder])
+        finally:
+            shutil.rmtree(folder)
+        if not any(kind in find.kind for find in found):
+            raise Trouble(f"planted and not found: {kind} in {name}")
+
+    def plant_numbers(self):
+        for kind, data in planted_numbers():
+            noise = os.urandom(999)
+            self.look_for(kind, "noise", noise + data + noise)
+        self.look_for("10 digits with '-', utf-8", "journal-" + OFFLINE[1][0], b"")
+
+    def plant_in_databases(self):
+        """As a program would leak it: in a row, a column or a file that nobody thought of."""
+        for home, name in ((self.homes[0], "journal.db"), (self.homes[1], "server.db")):
+            copy = self.out / name
+            shutil.copy(home / name, copy)
+            with contextlib.closing(sqlite3.connect(copy)) as database, database:
+                database.execute("CREATE TABLE planted (number)")
+                database.execute("INSERT INTO planted VALUES (?)", (int(OFFLINE[0][0]),))
+            self.look_for("12 digits, big-endian integer of 6 bytes", name, copy.read_bytes())
+            with contextlib.closing(sqlite3.connect(copy)) as database, database:
+                database.execute("UPDATE planted SET number=?", (demo.GROUP,))
+            self.look_for("id, utf-8", name, copy.read_bytes(), links=True)
+
+    def plant_links(self):
+        for kind, data in planted_links(self.envelopes):
+            self.look_for(kind, "noise", os.urandom(99) + data, links=True)
+        # A directory that nobody published is no stored directory.
+        self.look_for("name, utf-8", "directory", self.envelopes.known[-1] + b"0", links=True)
+
+    def open_sections(self):
+        log = self.out / "log" / "sections.log"
+        with open(log, "w", encoding="utf-8") as out:
+            done = subprocess.run(
+                [self.binaries / "tests-privacy-open-sections", *self.homes,
+                 self.out / "parties" / PARTY],
+                input=self.passphrases["party"] + "\n", stdout=out, stderr=out, text=True,
+                check=False)
+        print(log.read_text(encoding="utf-8"), end="")
+        if done.returncode != 0:
+            raise Trouble(f"open_sections ended with {done.returncode}")
+
+
+@contextlib.contextmanager
+def changed_environment(name, value):
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def planted_numbers():
+    """One number in every encoding, made here without the help of search.py."""
+    number = OFFLINE[0][0]
+    short, last = number[2:], number[8:]
+    signed = short[:6] + "-" + last
+    on_screen = f"{number[:4]} {number[4:6]} {number[6:8]} \u2013 {last}"
+    for text in (number, short, signed, signed.replace("-", "+"), number[:8] + "-" + last, on_screen,
+                 on_screen[2:], on_screen.replace(" ", "", 2), short[:6] + " " + last):
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+            yield encoding, text.encode(encoding)
+    for text in (number, short, signed):
+        yield "hex", text.encode().hex().encode()
+        yield "hex", text.encode().hex().upper().encode()
+        for before in ("", "a", "ab"):
+            yield "base64", base64.b64encode((before + text + "abc").encode())
+        if "-" not in text:
+            yield "reversed", text[::-1].encode()
+            yield "a byte a digit", bytes(int(digit) for digit in text)
+            yield "packed decimal", bytes.fromhex(text)
+            yield "packed decimal", bytes.fromhex("f" + text + "f")
+            yield "low half first", bytes(
+                value >> 4 | (value & 15) << 4 for value in bytes.fromhex(text))
+            yield "low half first", bytes(
+                value >> 4 | (value & 15) << 4 for value in bytes.fromhex("f" + text + "f"))
+            yield "integer of 8 bytes", struct.pack("<Q", int(text))
+            yield "integer of 8 bytes", struct.pack(">Q", int(text))
+            yield "integer of 6 bytes", int(text).to_bytes(6, "big")
+            yield "floating point", struct.pack("<d", int(text))
+    for form in ("<I", ">I"):
+        yield "integer of 4 bytes", b"".join(
+            struct.pack(form, int(typed.replace("+", "")[-10:]))
+            for typed in (OFFLINE[2][0], OFFLINE[3][0]))
+    yield "integer of seven bits a byte", varint(int(number))
+
+
+def varint(value):
+    groups = []
+    while value:
+        groups.append(value % 128)
+        value //= 128
+    return bytes([group + 128 for group in groups[:-1]] + groups[-1:])
+
+
+def planted_links(envelopes):
+    run = search.hashlib
+    name = demo.GROUP.encode()
+    yield "id, utf-8", name
+    yield "id, utf-16-le", demo.GROUP.encode("utf-16-le")
+    yield "name, utf-8", "Arbetsförberedande grupp".encode()
+    yield "name, utf-16-be", "Hälsoskola".encode("utf-16-be")
+    for kind, digest in (("BLAKE2b-256", run.blake2b(name, digest_size=32)),
+                         ("BLAKE2b-128", run.blake2b(name, digest_size=16)),
+                         ("SHA-256", run.sha256(name)), ("SHA-1", run.sha1(name)),
+                         ("MD5", run.md5(name))):
+        yield kind, digest.digest()
+        yield f"{kind} of its id, hex", digest.hexdigest().encode()
+    key = envelopes.units()[0]
+    framed = b"\x11handslag key id 1" + key
+    yield "handlers' key 1", key
+    yield "handlers' key 1, hex", key.hex().encode()
+    yield "id of handlers' key 1", run.blake2b(framed, digest_size=32).digest()[:16]
+
+
+def the_day(day):
+    day.step("make the federation and its server", day.make_federation)
+    day.step("enrol the kiosk by standard input", day.enrol_by_text)
+    day.step("search after the enrolment", day.look)
+    day.step("stop the server", day.stop_server)
+    day.step("open the kiosk", day.start_kiosk)
+    for place, (number, activity) in enumerate(OFFLINE, 1):
+        day.step(f"check-in {place} of {len(OFFLINE)}, offline",
+                 lambda n=number, a=activity: day.check_in(n, "keys", a))
+    day.step("search while the kiosk runs", day.look)
+    day.step("SIGKILL the kiosk", day.kiosk.kill)
+    day.step("search after that", day.look)
+    day.step("start the server", day.start_server)
+    day.step("start the kiosk again", day.start_kiosk)
+    day.step("everything is sent", day.wait_until_sent)
+    day.step("check-in, online", lambda: day.check_in(ONLINE[0], "keys", ONLINE[1]))
+    day.step("that is sent as well", day.wait_until_sent)
+    day.step("search while both run", day.look)
+    day.step("SIGKILL the server", day.kill_server)
+    day.step("search after that", day.look)
+    day.step("start the server again", day.start_server)
+    day.step("end both cleanly", lambda: demo.end_cleanly(day))
+    day.step("search after that", day.look)
+    day.step("try to open every section", day.open_sections)
+    day.step("numbers that are planted are found", day.plant_numbers)
+    day.step("links that are planted are found", day.plant_links)
+    day.step("what is planted in databases is found", day.plant_in_databases)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
+    parser.add_argument("--profile", type=pathlib.Path, required=True, help="profile (TOML)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="handslag-homes-") as folder:
+        options.out = pathlib.Path(folder) / "day"
+        day = Day(options)
+        display = drive.Display()
+        try:
+            day.display = display.name
+            the_day(day)
+        except Trouble as trouble:
+            print(f"running homes: {trouble}", file=sys.stderr)
+            return 1
+        finally:
+            day.end()
+            display.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
