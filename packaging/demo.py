@@ -3,8 +3,8 @@
 
 Makes a demonstration federation, enrols a kiosk through its own screens, lets twelve visitors check
 in while the server is down and the power goes once, brings the server back, and makes the report.
-What was seen to happen stands in summary.json, what was measured in measures.json. Only numbers that
-are published for tests are typed.
+What was seen to happen stands in summary.json, what was measured in measures.json. Only numbers
+that are published for tests are typed.
 """
 
 import argparse
@@ -287,7 +287,7 @@ class Demonstration:
         kiosk.wait_screen("idle")
 
     def fail_to_save(self):
-        """The disk refuses to grow: nothing is claimed, nothing typed is lost, and a retry saves."""
+        """The disk refuses to grow: nothing is claimed, nothing is lost, and a retry saves."""
         kiosk = self.kiosk
         limits = resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE)
         kiosk.press("idle.arrived")
@@ -437,7 +437,8 @@ def the_day(demo):
     demo.step("look around: language, a wrong number, calling staff", demo.look_around)
     demo.step("walk away: warning and wipe", demo.let_it_idle)
     for place, visitor in enumerate(VISITORS, 1):
-        demo.step(f"check-in {place} of {len(VISITORS)}, offline", lambda v=visitor: demo.check_in(*v))
+        demo.step(f"check-in {place} of {len(VISITORS)}, offline",
+                  lambda v=visitor: demo.check_in(*v))
         if place == KILLED_AFTER:
             demo.step("SIGKILL, and start again", demo.kill_and_restart)
     demo.step("a full disk: told, nothing lost, saved on the second try", demo.fail_to_save)

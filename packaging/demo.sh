@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The demonstration: installs what is missing, builds, makes a demonstration federation from a
-# shipped profile, starts the server on the loopback and opens the kiosk. With --headless it needs no
-# display and drives a whole day by itself.
+# shipped profile, starts the server on the loopback and opens the kiosk. With --headless it needs
+# no display and drives a whole day by itself.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,8 +1,8 @@
 """Drives the real programs as people do: a display, windows, pointer and key events, a server.
 
 Used by demo.py and by the tests that need the whole: it starts processes, presses what the kiosk's
-inspect socket shows with real input events (XTEST by xdotool), and ends by process id what it started.
-Standard library only.
+inspect socket shows with real input events (XTEST by xdotool), and ends by process id what it
+started. Standard library only.
 """
 
 import json

@@ -30,8 +30,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="handslag-demonstration.") as folder:
         out = pathlib.Path(folder) / "out"
         status = subprocess.run(
-            [sys.executable, "-B", ROOT / "packaging" / "demo.py", "--bin", options.bin, "--profile",
-             ROOT / "assets" / "federations" / "vastra-malardalen.toml", "--out", out, "--headless",
+            [sys.executable, "-B", ROOT / "packaging" / "demo.py", "--bin", options.bin,
+             "--profile", ROOT / "assets" / "federations" / "vastra-malardalen.toml", "--out", out, "--headless",
              "--idle-seconds", "0"], check=False).returncode
         for log in sorted((out / "log").glob("*")):
             print(f"--- {log.name}\n{log.read_text(encoding='utf-8')}", end="")
@@ -43,7 +43,7 @@ def main():
         check(all(shot.read_bytes().startswith(PNG) for shot in shots), "a screenshot is no PNG")
         for name in ("visits.txt", "visits.csv", "visits.json"):
             text = (out / "report" / name).read_text(encoding="utf-8")
-            check("Ej för publicering" in text, f"{name} does not say that it is not for publication")
+            check("Ej för publicering" in text, f"{name} is not marked 'not for publication'")
         for home in ("federation", "parties", "reporting", "server", "kiosk"):
             check((out / home).is_dir(), f"there is no {home}")
 
