@@ -31,8 +31,9 @@ def main():
         out = pathlib.Path(folder) / "out"
         status = subprocess.run(
             [sys.executable, "-B", ROOT / "packaging" / "demo.py", "--bin", options.bin,
-             "--profile", ROOT / "assets" / "federations" / "vastra-malardalen.toml", "--out", out, "--headless",
-             "--idle-seconds", "0"], check=False).returncode
+             "--profile", ROOT / "assets" / "federations" / "vastra-malardalen.toml",
+             "--out", out, "--headless", "--idle-seconds", "0"],
+            check=False).returncode
         for log in sorted((out / "log").glob("*")):
             print(f"--- {log.name}\n{log.read_text(encoding='utf-8')}", end="")
         check(status == 0, f"it ended with {status}")
