@@ -145,7 +145,8 @@ Result<WindowOptions> window_options(const Options& options) {
   WindowOptions window;
   window.title = "Handslag";
   window.fullscreen = options.fullscreen;
-  if (std::sscanf(options.window.c_str(), "%dx%d", &window.width, &window.height) != 2 ||
+  char more = 0;
+  if (std::sscanf(options.window.c_str(), "%dx%d%c", &window.width, &window.height, &more) != 2 ||
       window.width < 320 || window.height < 320 || window.width > 16'384 ||
       window.height > 16'384) {
     return fail("window.size", "The window's size must be WIDTHxHEIGHT, such as 1280x800.");

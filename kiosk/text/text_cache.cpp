@@ -38,6 +38,11 @@ TextSize TextCache::measure(const std::string& text, const TextStyle& style) {
   return found->second;
 }
 
+void TextCache::for_each_text(const std::function<void(const std::string&)>& look) const {
+  for (const auto& [key, entry] : entries_) look(key.text);
+  for (const auto& [key, size] : sizes_) look(key.text);
+}
+
 void TextCache::end_frame() {
   while (bytes_ > kByteLimit && !by_use_.empty()) {
     const auto oldest = entries_.find(*by_use_.back());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <string>
@@ -45,6 +46,8 @@ class TextCache {
   void end_frame();
 
   std::uint64_t uploaded() const { return uploaded_; }
+  /// Shows every text that is kept, set or measured: proof of what never came here.
+  void for_each_text(const std::function<void(const std::string&)>& look) const;
 
  private:
   struct Key {

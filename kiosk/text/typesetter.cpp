@@ -116,11 +116,15 @@ Typesetter::~Typesetter() = default;
 
 Result<Typesetter> Typesetter::create() {
   auto impl = std::make_unique<Impl>();
-  const Layout probe = impl->layout("Hej", TextStyle{});
-  if (pango_layout_get_unknown_glyphs_count(probe.get()) > 0) {
+  Typesetter typesetter(std::move(impl));
+  if (typesetter.unknown_characters("Hej") > 0) {
     return fail("text.no_font", "There is no font to write with. Install fonts-noto-core.");
   }
-  return Typesetter(std::move(impl));
+  return typesetter;
+}
+
+int Typesetter::unknown_characters(std::string_view text) const {
+  return pango_layout_get_unknown_glyphs_count(impl_->layout(text, TextStyle{}).get());
 }
 
 TextSize Typesetter::measure(std::string_view text, const TextStyle& style) const {

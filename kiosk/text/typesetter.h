@@ -57,6 +57,8 @@ class Typesetter {
   /// Bytes that are not UTF-8 are set as U+FFFD.
   TextSize measure(std::string_view text, const TextStyle& style) const;
   TextBitmap render(std::string_view text, const TextStyle& style) const;
+  /// Characters that no font of the system can draw; they come out as boxes.
+  int unknown_characters(std::string_view text) const;
   /// How often text was shaped since the start; a frame without change shapes nothing.
   std::uint64_t shaped() const;
 

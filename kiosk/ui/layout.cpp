@@ -135,8 +135,12 @@ class Page {
       room -= px(32);
       const int start = build_.status_width(zones_.strip_start.front());
       const int end = build_.status_width(zones_.strip_end.front());
-      // The shorter of the two keeps its line, as far as the other has half of the room.
-      if (start + end > room) {
+      const int broken = build_.status_width(zones_.strip_end.front(), true);
+      if (start + end > room && start + broken <= room) {
+        start_room = start;
+        end_room = room - start;
+      } else if (start + end > room) {
+        // The shorter of the two keeps its line, as far as the other has half of the room.
         start_room = start <= end ? std::min(start, room / 2) : room - std::min(end, room / 2);
         end_room = room - start_room;
       }
@@ -198,8 +202,8 @@ class Page {
       const int actions = zones_.actions.empty() ? 0 : px(kAction + kGap);
       room = std::min(room - body_height() - actions, px(4 * 104) + 3 * gap + end);
     }
-    const int key_height =
-        std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows), chip(), px(112));
+    const int key_height = std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows), chip(),
+                                      m_.portrait() ? px(112) : px(144));
     const int key_width = (width - 2 * gap) / 3;
     const int height = rows * key_height + (rows - 1) * gap + end;
     if (m_.portrait()) {
@@ -222,7 +226,9 @@ class Page {
       build_.button(i, {pad_.x, y, width, px(104)}, 28, px(18));
       y += px(104) + gap;
     }
-    if (!m_.portrait()) right_ = pad_.x - px(56);
+    if (m_.portrait()) return;
+    right_ = pad_.x - px(56);
+    bottom_ = std::min(bottom_, pad_.bottom());  // both sides of the page end at one height
   }
 
   void actions(bool centred) {

@@ -93,7 +93,7 @@ int PageBuilder::text(std::size_t index, int x, int y, int width, float size, bo
   Placed& placed = page_.placed[index];
   TextStyle look = style(size, bold, width);
   look.centred = centred;
-  if (centred) look.max_width = balanced(item.label, look);
+  look.max_width = balanced(item.label, look);
   TextRun text = run(item.label, look, x, y, ink);
   if (centred) text.rect.x = x + (width - text.rect.w) / 2;
   placed.rect = text.rect;
@@ -124,8 +124,9 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
   Placed& placed = page_.placed[index];
   const Tone tone = tone_of(item.emphasis);
   const int room = width - px(24 + 28 + 16 + 24);
-  TextRun text =
-      run(item.label, style(21, false, room), x + px(24 + 28 + 16), y + px(20), Ink::ink);
+  TextStyle look = style(21, false, room);
+  look.max_width = balanced(item.label, look);
+  TextRun text = run(item.label, look, x + px(24 + 28 + 16), y + px(20), Ink::ink);
   placed.rect = {x, y, width, text.rect.h + 2 * px(20)};
   placed.boxes.push_back({placed.rect, tone.ground, Ink::none, 0, px(16)});
   if (item.icon != Icon::none) {
@@ -287,19 +288,20 @@ int PageBuilder::status_mark(const Item& item) const {
   return px(item.icon == Icon::dot ? 14 : 22) + px(9);
 }
 
-TextRun PageBuilder::status_text(const Item& item, int room) const {
-  const std::string words =
-      item.detail.empty() ? item.label : item.label + " \u00b7 " + item.detail;
+TextRun PageBuilder::status_text(const Item& item, int room, bool broken) const {
+  std::string words = item.label;
+  if (!item.detail.empty()) words += " \u00b7 " + item.detail;
   TextRun label = run(words, style(19), 0, 0, Ink::muted);
-  if (label.rect.w <= room - status_mark(item)) return label;
+  if (!broken && label.rect.w <= room - status_mark(item)) return label;
+  words = item.detail.empty() ? item.label : item.label + "\n" + item.detail;
   TextStyle wrapped = style(19, false, room - status_mark(item));
   wrapped.line_percent = 125;
   return run(words, wrapped, 0, 0, Ink::muted);
 }
 
-int PageBuilder::status_width(std::size_t index) const {
+int PageBuilder::status_width(std::size_t index, bool broken) const {
   const Item& item = view_.items[index];
-  return status_mark(item) + status_text(item, m_.width).rect.w;
+  return status_mark(item) + status_text(item, m_.width, broken).rect.w;
 }
 
 int PageBuilder::status_height(std::size_t index, int room) const {

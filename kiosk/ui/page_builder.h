@@ -44,7 +44,8 @@ class PageBuilder {
   void brand(std::size_t item, int x, int centre_y);
   /// In one line where `room` allows it, else in more.
   void status(std::size_t item, int x, int centre_y, int room, bool at_end);
-  int status_width(std::size_t item) const;
+  /// In one line, or with a line of its own for what comes second.
+  int status_width(std::size_t item, bool broken = false) const;
   int status_height(std::size_t item, int room) const;
   /// The round plate of a result; `diameter` in pixels of the window.
   void mark(std::size_t item, int centre_x, int y, int diameter);
@@ -63,7 +64,7 @@ class PageBuilder {
   /// From a tile's start to its words, and from their end to the tile's.
   int words_start(const Item& item, const TileDensity& density) const;
   int plate_width(const Item& item) const;
-  TextRun status_text(const Item& item, int room) const;
+  TextRun status_text(const Item& item, int room, bool broken = false) const;
   int status_mark(const Item& item) const;
   /// The narrowest width at which text keeps its number of lines, so that none has one word.
   int balanced(const std::string& text, TextStyle style) const;

@@ -1,0 +1,79 @@
+// Contrast as WCAG 2.2 computes it: 4.5 for words (1.4.3), 3 for what borders and rings tell
+// (1.4.11).
+#include "kiosk/ui/page_builder.h"
+#include "kiosk/ui/theme.h"
+#include "tests/support/catch.h"
+
+using namespace handslag::kiosk;
+
+namespace {
+
+double linear(std::uint8_t channel) {
+  const double share = channel / 255.0;
+  return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+}
+
+double luminance(Colour colour) {
+  return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b);
+}
+
+double contrast(Ink a, Ink b) {
+  const double one = luminance(kLight[a]), other = luminance(kLight[b]);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+}
+
+struct Pair {
+  const char* name;
+  Ink front, ground;
+};
+
+}  // namespace
+
+TEST_CASE("Contrast is computed as the standard does") {
+  CHECK(contrast(Ink::on_primary, Ink::on_primary) == Approx(1));
+  CHECK(contrast(Ink::ink, Ink::paper) == Approx(14.1).margin(0.1));
+}
+
+TEST_CASE("Words stand out from what they are written on") {
+  const Pair pair = GENERATE(values<Pair>({
+      {"ink on paper", Ink::ink, Ink::paper},
+      {"ink on surface", Ink::ink, Ink::surface},
+      {"ink on soft", Ink::ink, Ink::soft},
+      {"muted on paper", Ink::muted, Ink::paper},
+      {"muted on surface", Ink::muted, Ink::surface},
+      {"primary on paper", Ink::primary, Ink::paper},
+      {"primary on surface", Ink::primary, Ink::surface},
+      {"primary on soft", Ink::primary, Ink::soft},
+      {"on primary", Ink::on_primary, Ink::primary},
+      {"on the primary plate", Ink::on_primary, Ink::primary_plate},
+      {"ok on paper", Ink::ok, Ink::paper},
+      {"ok", Ink::ok, Ink::ok_soft},
+      {"warn on paper", Ink::warn, Ink::paper},
+      {"warn", Ink::warn, Ink::warn_soft},
+      {"bad", Ink::bad, Ink::bad_soft},
+      {"ink on a warning", Ink::ink, Ink::warn_soft},
+      {"ink on a loss", Ink::ink, Ink::bad_soft},
+  }));
+  INFO(pair.name << ": " << contrast(pair.front, pair.ground));
+  CHECK(contrast(pair.front, pair.ground) >= 4.5);
+}
+
+TEST_CASE("Borders and the ring of focus are seen on every ground") {
+  for (const Ink ground : {Ink::paper, Ink::surface}) {
+    CHECK(contrast(Ink::line, ground) >= 3);
+  }
+  // The bright ring alone is lost on paper; the dark one inside it is not, and they part well.
+  for (const Ink ground : {Ink::paper, Ink::surface, Ink::soft}) {
+    CHECK(contrast(Ink::ink, ground) >= 3);
+  }
+  CHECK(contrast(Ink::focus, Ink::ink) >= 3);
+  CHECK(contrast(Ink::focus, Ink::primary) >= 3);
+}
+
+TEST_CASE("Each tone's mark stands out from its ground, so that colour is never alone") {
+  for (const Emphasis emphasis :
+       {Emphasis::normal, Emphasis::ok, Emphasis::warn, Emphasis::bad, Emphasis::primary}) {
+    const Tone tone = tone_of(emphasis);
+    CHECK(contrast(tone.ink, tone.ground) >= 4.5);
+  }
+}
