@@ -124,9 +124,11 @@ def packed_patterns(name, form, digits):
     yield whole(f"{name}, {form}, packed decimal", digits.encode())
     swapped = "".join(b + a for a, b in zip(digits[::2], digits[1::2]))
     yield whole(f"{name}, {form}, packed decimal, low half first", swapped.encode())
-    odd = "".join(b + a for a, b in zip(digits[1:-1:2], digits[2:-1:2]))
-    if len(odd) >= 10:
-        yield whole(f"{name}, {form}, packed decimal, low half first", odd.encode())
+    # Half a byte on, the first and the last digit share their bytes with something else.
+    core = "".join(b + a for a, b in zip(digits[1:-1:2], digits[2:-1:2])).encode()
+    for before, after in itertools.product("0123456789abcdef", repeat=2):
+        data = f"{digits[0]}{before}".encode() + core + f"{after}{digits[-1]}".encode()
+        yield Pattern(f"{name}, {form}, packed decimal, low half first", data, core, 2)
     yield whole(f"{name}, {form}, packed decimal, reversed", digits[::-1].encode())
 
 
