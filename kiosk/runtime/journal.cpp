@@ -158,8 +158,9 @@ void Journal::join() {
       home_, *log_, *network_, clock_,
       [this](std::function<void()> work) { post(std::move(work)); },
       [this](SyncStatus status) { mailbox_.post(status); }, [this] { offer(); });
-  offer();
+  // The status first: a screen drawn between the two would call everything sent before it knows.
   sync_->tell();
+  offer();
 }
 
 void Journal::offer() {
@@ -197,8 +198,9 @@ void Journal::act(SaveVisit& save, Instant asked) {
     return;
   }
   const Instant took = clock_.monotonic() - asked;
-  mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took)});
+  // Before the screen says saved it knows that there is something to send.
   sync_->on_committed();
+  mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took)});
 }
 
 void Journal::act(Enrol& enrol) {

@@ -11,6 +11,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import signal
 import sqlite3
 import struct
 import subprocess
@@ -96,9 +97,24 @@ class Day(demo.Demonstration):
                 kiosk.kill()
                 kiosk.wait()
 
+    def stop_server(self):
+        server = self.server
+        super().stop_server()
+        self.keep_words_of(server)
+
     def kill_server(self):
         self.server.kill()
+        self.keep_words_of(self.server)
         self.server = None
+
+    def end_cleanly(self):
+        demo.end_cleanly(self)
+        self.keep_words_of(self.server)
+
+    def keep_words_of(self, server):
+        """What it wrote to its standard output is searched with the logs."""
+        with open(self.out / "log" / "server.out", "a", encoding="utf-8") as out:
+            out.write(server.child.stdout.read())
 
     # ---- searches ----
 
@@ -108,9 +124,8 @@ class Day(demo.Demonstration):
         found, files, size = looking.in_folders([*self.homes, self.out / "log"])
         for process in (self.kiosk, self.server):
             if process is not None and process.running():
-                for part in ("cmdline", "environ"):
-                    data = pathlib.Path(f"/proc/{process.pid}/{part}").read_bytes()
-                    found += looking.in_bytes(f"{part} of {process.child.args[0]}", data)
+                found += looking.in_bytes("command line", of_process(process, "cmdline"))
+                found += looking.in_bytes("environment", of_process(process, "environ"))
         print(f"        {files} files, {size} bytes, {len(found)} finds")
         if found:
             raise Trouble("; ".join(f"{f.file} at {f.offset}: {f.kind}" for f in found[:20]))
@@ -126,13 +141,31 @@ class Day(demo.Demonstration):
         finally:
             shutil.rmtree(folder)
         if not any(kind in find.kind for find in found):
-            raise Trouble(f"planted and not found: {kind} in {name}")
+            raise Trouble(f"planted and not found: {kind}")
 
     def plant_numbers(self):
         for kind, data in planted_numbers():
             noise = os.urandom(999)
             self.look_for(kind, "noise", noise + data + noise)
         self.look_for("10 digits with '-', utf-8", "journal-" + OFFLINE[1][0], b"")
+
+    def search_by_command(self):
+        """The search as a program: silent about the number, and 1 where it found one."""
+        numbers = self.out / "numbers"
+        numbers.write_text("\n".join(NUMBERS) + "\n", encoding="ascii")
+        envelopes = []
+        for place, envelope in enumerate(self.envelopes.known):
+            (self.out / f"envelope-{place}").write_bytes(envelope)
+            envelopes += ["--envelope", self.out / f"envelope-{place}"]
+        command = [sys.executable, "-B", search.__file__, "--numbers", numbers, *envelopes,
+                   *self.homes]
+        drive.run(command)
+        planted = self.homes[1] / OFFLINE[0][0]
+        planted.write_text(OFFLINE[0][0], encoding="ascii")
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        planted.unlink()
+        if done.returncode != 1 or OFFLINE[0][0] in done.stdout or done.stdout.count("\n") < 3:
+            raise Trouble("the search does not tell of a number, or tells the number itself")
 
     def plant_in_databases(self):
         """As a program would leak it: in a row, a column or a file that nobody thought of."""
@@ -166,6 +199,14 @@ class Day(demo.Demonstration):
             raise Trouble(f"open_sections ended with {done.returncode}")
 
 
+def of_process(process, part):
+    try:
+        return pathlib.Path(f"/proc/{process.pid}/{part}").read_bytes()
+    except PermissionError:
+        # The kiosk lets only root look into it; its environment is what it was given.
+        return "".join(f"{k}={v}\0" for k, v in process.environment.items()).encode()
+
+
 @contextlib.contextmanager
 def changed_environment(name, value):
     before = os.environ.get(name)
@@ -185,8 +226,8 @@ def planted_numbers():
     short, last = number[2:], number[8:]
     signed = short[:6] + "-" + last
     on_screen = f"{number[:4]} {number[4:6]} {number[6:8]} \u2013 {last}"
-    for text in (number, short, signed, signed.replace("-", "+"), number[:8] + "-" + last, on_screen,
-                 on_screen[2:], on_screen.replace(" ", "", 2), short[:6] + " " + last):
+    for text in (number, short, signed, signed.replace("-", "+"), number[:8] + "-" + last,
+                 on_screen, on_screen[2:], on_screen.replace(" ", "", 2), short[:6] + " " + last):
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
             yield encoding, text.encode(encoding)
     for text in (number, short, signed):
@@ -263,10 +304,11 @@ def the_day(day):
     day.step("SIGKILL the server", day.kill_server)
     day.step("search after that", day.look)
     day.step("start the server again", day.start_server)
-    day.step("end both cleanly", lambda: demo.end_cleanly(day))
+    day.step("end both cleanly", day.end_cleanly)
     day.step("search after that", day.look)
     day.step("try to open every section", day.open_sections)
     day.step("numbers that are planted are found", day.plant_numbers)
+    day.step("the search tells of them by exit status", day.search_by_command)
     day.step("links that are planted are found", day.plant_links)
     day.step("what is planted in databases is found", day.plant_in_databases)
 
@@ -276,6 +318,7 @@ def main():
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
     parser.add_argument("--profile", type=pathlib.Path, required=True, help="profile (TOML)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
     with tempfile.TemporaryDirectory(prefix="handslag-homes-") as folder:
         options.out = pathlib.Path(folder) / "day"
         day = Day(options)

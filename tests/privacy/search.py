@@ -17,6 +17,7 @@ import datetime
 import hashlib
 import itertools
 import json
+import os
 import pathlib
 import re
 import struct
@@ -124,9 +125,11 @@ def packed_patterns(name, form, digits):
     yield whole(f"{name}, {form}, packed decimal", digits.encode())
     swapped = "".join(b + a for a, b in zip(digits[::2], digits[1::2]))
     yield whole(f"{name}, {form}, packed decimal, low half first", swapped.encode())
-    odd = "".join(b + a for a, b in zip(digits[1:-1:2], digits[2:-1:2]))
-    if len(odd) >= 10:
-        yield whole(f"{name}, {form}, packed decimal, low half first", odd.encode())
+    # Half a byte on, the first and the last digit share their bytes with something else.
+    core = "".join(b + a for a, b in zip(digits[1:-1:2], digits[2:-1:2])).encode()
+    for before, after in itertools.product("0123456789abcdef", repeat=2):
+        data = f"{digits[0]}{before}".encode() + core + f"{after}{digits[-1]}".encode()
+        yield Pattern(f"{name}, {form}, packed decimal, low half first", data, core, 2)
     yield whole(f"{name}, {form}, packed decimal, reversed", digits[::-1].encode())
 
 
@@ -301,13 +304,18 @@ class Search:
                   for at, kind in matches(self.links, data if linkable is None else linkable)]
         return found
 
+    def quiet(self, name):
+        """A file's name, unless a number stands in it."""
+        return "(a number)" if self.in_bytes(name, os.fsencode(name)) else name
+
     def in_folders(self, folders):
         """Finds in the bytes and in the names of all files under the folders, and how many files
         and bytes were read. A file that goes away meanwhile is no longer there to be read."""
         found, files, size = [], 0, 0
-        for folder in folders:
-            for path in sorted(pathlib.Path(folder).rglob("*")):
-                found += self.in_bytes(f"name of {path.parent}/...", path.name.encode())
+        for folder in map(pathlib.Path, folders):
+            for path in sorted(folder.rglob("*")):
+                label = str(folder / pathlib.Path(*map(self.quiet, path.relative_to(folder).parts)))
+                found += self.in_bytes(f"name of {label}", os.fsencode(path.name))
                 if not path.is_file() or path.is_symlink():
                     continue
                 try:
@@ -315,7 +323,7 @@ class Search:
                 except FileNotFoundError:
                     continue
                 files, size = files + 1, size + len(data)
-                found += self.in_bytes(str(path), data, self.envelopes.without(path, data))
+                found += self.in_bytes(label, data, self.envelopes.without(path, data))
         return without_chance(found), files, size
 
 
