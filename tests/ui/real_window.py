@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A kiosk that belongs nowhere yet, in a real window: real pointer and key events on a display of its
-own, and the ways in which the program refuses to start. Run by ctest with the folder of the programs.
+"""A kiosk that belongs nowhere yet, in a real window: real pointer and key events on a display of
+its own, and the ways in which the program refuses to start. Run by ctest with the folder of the
+programs.
 """
 
 import argparse

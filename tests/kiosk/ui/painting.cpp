@@ -89,21 +89,35 @@ double weight(const char* text, bool bold, bool right_to_left) {
 
 }  // namespace
 
-TEST_CASE("A text is drawn as large as it was measured") {
+TEST_CASE("A text is laid out as it was measured, and drawn with all of its letters' hooks") {
   for (const char* text : {kSwedish, kArabic, kTigrinya, "ÅÄÖ gjpqy", "–", ""}) {
     for (const int width : {0, 90, 300}) {
       const TextStyle style = style_of(26, width, text == kArabic);
       const TextSize measured = typesetter().measure(text, style);
       const TextBitmap drawn = typesetter().render(text, style);
       INFO(text << " in " << width);
-      CHECK(drawn.size.width == std::max(1, measured.width));
-      CHECK(drawn.size.height == std::max(1, measured.height));
+      CHECK(drawn.size.width == measured.width);
+      CHECK(drawn.size.height == measured.height);
       CHECK(drawn.size.baseline == measured.baseline);
-      CHECK(drawn.stride >= drawn.size.width);
+      CHECK(drawn.left <= 0);
+      CHECK(drawn.top <= 0);
+      CHECK(drawn.left + drawn.width >= measured.width);
+      CHECK(drawn.top + drawn.height >= measured.height);
+      CHECK(drawn.stride >= drawn.width);
       CHECK(drawn.coverage.size() ==
-            static_cast<std::size_t>(drawn.stride) * static_cast<std::size_t>(drawn.size.height));
+            static_cast<std::size_t>(drawn.stride) * static_cast<std::size_t>(drawn.height));
     }
   }
+}
+
+TEST_CASE("The hook of a J stands before the place where its line begins, and is drawn") {
+  const TextBitmap bitmap = typesetter().render("Jag", style_of(46));
+  REQUIRE(bitmap.left < 0);
+  bool hook = false;
+  for (int y = 0; y < bitmap.height; ++y) {
+    hook = hook || bitmap.coverage[static_cast<std::size_t>(y * bitmap.stride)] > 0;
+  }
+  CHECK(hook);
 }
 
 TEST_CASE("The baseline is where letters without descender end") {
