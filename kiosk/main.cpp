@@ -177,13 +177,14 @@ int show(const Options& options, DeviceHome home) {
   Journal journal(std::move(home), mailbox, system_clock());
   auto window = Window::open(*size, std::move(*typesetter));
   if (!window) return refuse(window.error());
-  mailbox.set_wake(&Window::wake);
   Program program(*catalogues, mailbox, journal);
   if (!options.inspect.empty()) {
     auto inspector = Inspector::listen(options.inspect, &Window::wake);
     if (!inspector) return refuse(inspector.error());
     program.inspect_with(std::move(*inspector));
   }
+  // Only now: on no way out may the journal wake a window that is closed already.
+  mailbox.set_wake(&Window::wake);
   std::thread ending([&] {
     signals.wait();
     (*window)->quit();

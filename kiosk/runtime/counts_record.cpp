@@ -21,6 +21,7 @@ Result<CountsRecord> counts_record(const directory::Directory& directory,
       if (own || own_handlers) content.recipients.push_back(other);
     }
     auto plan = directory::plan_for_one(directory, count.recipient);
+    if (!plan && plan.error().code.starts_with("directory.no_")) continue;
     if (!plan) return pass(plan);
     out.plans.push_back(std::make_unique<record::SessionPlan>(std::move(*plan)));
     out.drafts.push_back({out.plans.back().get(), 0, record::encode(content)});

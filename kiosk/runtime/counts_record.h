@@ -16,7 +16,9 @@ struct CountsRecord {
 };
 
 /// One section for each recipient in `counts` that has a key of its own, opened by it alone; a
-/// party's section also tells what went to its handlers. Errors: those of plan_for_one.
+/// party's section also tells what went to its handlers. A recipient that has left the directory
+/// since is passed over, so that it keeps nothing from the others; there may be no section at all.
+/// Errors: those of plan_for_one.
 Result<CountsRecord> counts_record(const directory::Directory& directory,
                                    const std::vector<record::RecipientCount>& counts,
                                    const record::SeenCheckpoint& checkpoint);

@@ -99,17 +99,6 @@ Result<crypto::KeyProtection> DeviceHome::device_secret(bool make) {
 }
 
 Result<void> DeviceHome::load() {
-  if (fs::exists(folder_ / kPendingFile)) {
-    auto bytes = read_file(folder_ / kPendingFile, kFileLimit);
-    if (!bytes) return pass(bytes);
-    Reader in(*bytes);
-    PendingEnrolment pending;
-    pending.server = std::string(text_of(in.blob()));
-    const ByteView request = in.blob();
-    pending.request.assign(request.begin(), request.end());
-    if (!in.finished()) return fail("home.damaged", "The pending enrolment cannot be read.");
-    pending_ = std::move(pending);
-  }
   if (fs::exists(folder_ / kDirectoryFile)) {
     auto envelope = read_file(folder_ / kDirectoryFile, kFileLimit);
     if (!envelope) return pass(envelope);
@@ -117,7 +106,38 @@ Result<void> DeviceHome::load() {
     if (!directory) return pass(directory);
     directory_ = std::move(*directory);
   }
-  if (!fs::exists(folder_ / kKeyFile)) return {};
+  if (fs::exists(folder_ / kKeyFile)) {
+    if (auto loaded = load_keys(); !loaded) return loaded;
+  }
+  return load_pending();
+}
+
+Result<void> DeviceHome::load_pending() {
+  const fs::path file = folder_ / kPendingFile;
+  if (!fs::exists(file)) return {};
+  auto bytes = read_file(file, kFileLimit);
+  if (!bytes) return pass(bytes);
+  Reader in(*bytes);
+  PendingEnrolment pending;
+  pending.server = std::string(text_of(in.blob()));
+  const ByteView request = in.blob();
+  pending.request.assign(request.begin(), request.end());
+  if (!in.finished()) return fail("home.damaged", "The pending enrolment cannot be read.");
+  // The power may have gone between the files of an enrolment that began, was given up or was
+  // granted: a request that is not, or no longer, to be waited for is left out.
+  if (!awaits_admission(pending)) return remove_file(file);
+  pending_ = std::move(pending);
+  return {};
+}
+
+bool DeviceHome::awaits_admission(const PendingEnrolment& pending) const {
+  if (!keys_ || !directory_ || has_joined()) return false;
+  const auto request = directory::decode_request(pending.request);
+  return request && request->device() == keys_->id() &&
+         request->federation == directory_->root.federation;
+}
+
+Result<void> DeviceHome::load_keys() {
   auto secret = device_secret(false);
   if (!secret) return pass(secret);
   auto bytes = crypto::read_key_file(folder_ / kKeyFile, crypto::KeyRole::device, *secret);
@@ -132,6 +152,11 @@ Result<void> DeviceHome::load() {
   return {};
 }
 
+bool DeviceHome::has_joined() const {
+  if (!keys_ || !directory_) return false;
+  return directory_->device(keys_->id()) || fs::exists(log_file());
+}
+
 const directory::DeviceEntry* DeviceHome::entry() const {
   if (!keys_ || !directory_) return nullptr;
   const directory::DeviceEntry* entry = directory_->device(keys_->id());
@@ -144,6 +169,8 @@ Result<void> DeviceHome::begin_enrolment(DeviceKeys keys, Bytes envelope,
   if (!directory) return pass(directory);
   auto secret = device_secret(true);
   if (!secret) return pass(secret);
+  HANDSLAG_CHECK(!has_joined());
+  pending_.reset();  // whatever of the following fails, the earlier attempt is over
   crypto::SecretBytes bytes;
   crypto::SecretWriter(bytes).raw(keys.sign.seed.expose()).raw(keys.box.secret.expose());
   if (auto done =
@@ -162,7 +189,7 @@ Result<void> DeviceHome::begin_enrolment(DeviceKeys keys, Bytes envelope,
 }
 
 Result<void> DeviceHome::cancel_enrolment() {
-  HANDSLAG_CHECK(!entry());
+  HANDSLAG_CHECK(!has_joined());
   pending_.reset();
   keys_.reset();
   directory_.reset();
@@ -181,7 +208,8 @@ Result<void> DeviceHome::take_directory(ByteView envelope) {
   directory_ = std::move(*next);
   if (pending_ && entry()) {
     pending_.reset();
-    return remove_file(folder_ / kPendingFile);
+    // Where it stays, the next start removes it: the device has joined all the same.
+    (void)remove_file(folder_ / kPendingFile);
   }
   return {};
 }

@@ -38,6 +38,8 @@ class DeviceHome {
   /// The newest directory held; nothing before the first.
   const directory::Directory* directory() const { return directory_ ? &*directory_ : nullptr; }
   const PendingEnrolment* pending() const { return pending_ ? &*pending_ : nullptr; }
+  /// Whether this device is, or ever was, signed in: its keys are those of its log and must stay.
+  bool has_joined() const;
   /// This device's own entry; nothing until it is signed in, or once it is revoked.
   const directory::DeviceEntry* entry() const;
   std::filesystem::path log_file() const { return folder_ / "journal.db"; }
@@ -54,6 +56,9 @@ class DeviceHome {
   explicit DeviceHome(std::filesystem::path folder) : folder_(std::move(folder)) {}
   Result<void> lock();
   Result<void> load();
+  Result<void> load_pending();
+  Result<void> load_keys();
+  bool awaits_admission(const PendingEnrolment& pending) const;
   Result<crypto::KeyProtection> device_secret(bool make);
 
   std::filesystem::path folder_;

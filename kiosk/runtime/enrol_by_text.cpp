@@ -65,11 +65,26 @@ Result<Enrol> read_code(const std::string& server, std::istream& in) {
   return enrol;
 }
 
+/// It was signed in, and yet it is not ready for visitors.
+Result<void> joined_out_of_order(OutOfOrderReason reason) {
+  switch (reason) {
+    case OutOfOrderReason::revoked:
+      return fail("enrol.refused", "This device has been revoked.");
+    case OutOfOrderReason::storage:
+      return fail("enrol.refused", "The device was signed in, but its log cannot be opened.");
+    case OutOfOrderReason::directory:
+      break;
+  }
+  return fail("enrol.incomplete",
+              "The device was signed in. Visits can be saved once every party and the reporting "
+              "station have their keys in the directory.");
+}
+
 }  // namespace
 
 Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istream& in,
                            std::ostream& out, std::chrono::seconds patience, const Clock& clock) {
-  if (home.entry()) {
+  if (home.has_joined()) {
     return fail("enrol.enrolled", "This device belongs to a federation already.");
   }
   const bool resumed = home.pending() != nullptr;
@@ -87,6 +102,9 @@ Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istr
       if (std::holds_alternative<Offer>(message)) {
         out << "enrolled" << std::endl;
         return {};
+      }
+      if (const auto* trouble = std::get_if<OutOfOrder>(&message)) {
+        return joined_out_of_order(trouble->reason);
       }
       const auto* progress = std::get_if<EnrolmentProgress>(&message);
       if (!progress) continue;

@@ -15,7 +15,7 @@ namespace handslag::kiosk {
 /// this device in, and waits for the administrator, `patience` at most. The code is wiped. Errors:
 /// "enrol.code" (mistyped), "enrol.refused" (says why), "enrol.timeout" (the request stands; start
 /// the kiosk, or this again, to go on waiting), "enrol.enrolled" (it belongs to a federation
-/// already).
+/// already), "enrol.incomplete" (signed in, but the directory has no key yet for somebody).
 Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istream& in,
                            std::ostream& out, std::chrono::seconds patience, const Clock& clock);
 

@@ -9,6 +9,12 @@ using namespace std::chrono_literals;
 constexpr Instant kPoll = 2s;
 constexpr std::chrono::milliseconds kTimeout = 15s;
 
+/// Whether the same request may be taken later: no server, one that starts or whose disk is full.
+bool passes_by_itself(const Error& error) {
+  return sync::is_unreachable(error) || error.code == "net.answer" ||
+         error.code == "server.answer" || error.code.starts_with("store.");
+}
+
 }  // namespace
 
 EnrolmentRun::EnrolmentRun(DeviceHome& home, Network& network, const Clock& clock,
@@ -40,13 +46,20 @@ void EnrolmentRun::submit(std::string method, std::string target, Bytes body,
 
 void EnrolmentRun::refuse(EnrolmentTrouble trouble) {
   next_poll_.reset();
-  on_progress_({EnrolmentStage::refused, trouble});
+  tell({EnrolmentStage::refused, trouble});
+}
+
+void EnrolmentRun::tell(EnrolmentProgress progress) {
+  // A screen is drawn anew for each message, so what is known already is not told again.
+  if (told_ && told_->stage == progress.stage && told_->trouble == progress.trouble) return;
+  told_ = progress;
+  on_progress_(progress);
 }
 
 void EnrolmentRun::begin(std::string server, const directory::DeviceCode& code) {
   server_ = std::move(server);
   code_ = code;
-  on_progress_({EnrolmentStage::connecting, EnrolmentTrouble::none});
+  tell({EnrolmentStage::connecting, EnrolmentTrouble::none});
   // Any certificate will do for this one request: what it brings counts only if it leads to the
   // root whose fingerprint stands in the code.
   network_.connect({server_, {}, {}, AnyCertificate{}, std::nullopt});
@@ -91,14 +104,15 @@ void EnrolmentRun::send_request() {
 }
 
 void EnrolmentRun::on_request_sent(Result<Bytes> reply) {
-  if (!reply && !sync::is_unreachable(reply.error())) return refuse(EnrolmentTrouble::server);
-  on_progress_(
-      {EnrolmentStage::waiting, reply ? EnrolmentTrouble::none : EnrolmentTrouble::offline});
+  if (!reply && !passes_by_itself(reply.error())) return refuse(EnrolmentTrouble::server);
+  sent_ = reply.has_value();
+  tell({EnrolmentStage::waiting, sent_ ? EnrolmentTrouble::none : EnrolmentTrouble::offline});
   next_poll_ = clock_.monotonic() + kPoll;
 }
 
 void EnrolmentRun::on_time() {
   if (!next_poll_ || clock_.monotonic() < *next_poll_) return;
+  if (!sent_) return send_request();
   submit("GET", "/v1/directory", {}, &EnrolmentRun::on_polled);
 }
 

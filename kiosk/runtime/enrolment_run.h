@@ -34,6 +34,7 @@ class EnrolmentRun {
   void on_request_sent(Result<Bytes> reply);
   void on_polled(Result<Bytes> reply);
   void refuse(EnrolmentTrouble trouble);
+  void tell(EnrolmentProgress progress);
 
   DeviceHome& home_;
   Network& network_;
@@ -44,6 +45,8 @@ class EnrolmentRun {
   std::string server_;
   directory::DeviceCode code_;
   std::optional<Instant> next_poll_;
+  bool sent_ = false;  ///< the server has the request
+  std::optional<EnrolmentProgress> told_;
   /// Gone with this object: replies that come later are dropped.
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

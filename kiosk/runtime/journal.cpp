@@ -131,12 +131,12 @@ void Journal::on_deadline() {
 }
 
 void Journal::join_or_wait() {
-  if (home_.entry()) return join();
-  if (!home_.keys() || !home_.directory()) {
+  // A revoked device goes on asking for directories: one may let it in again.
+  if (home_.has_joined()) return join();
+  if (!home_.pending()) {
     mailbox_.post(NotEnrolled{});
     return;
   }
-  if (!home_.pending()) return out_of_order(OutOfOrderReason::revoked);
   make_enrolment_run();
   enrolment_->resume();
 }
@@ -165,7 +165,10 @@ void Journal::join() {
 
 void Journal::offer() {
   const directory::DeviceEntry* entry = home_.entry();
-  if (!entry) return out_of_order(OutOfOrderReason::revoked);
+  if (!entry) {
+    offered_day_.reset();
+    return out_of_order(OutOfOrderReason::revoked);
+  }
   const Day today = stockholm_day(clock_.now());
   if (!is_complete(*home_.directory(), entry->meeting_point, today)) {
     offered_day_ = today;
@@ -204,7 +207,7 @@ void Journal::act(SaveVisit& save, Instant asked) {
 }
 
 void Journal::act(Enrol& enrol) {
-  if (log_) return;  // joined already: a tap that came late
+  if (home_.has_joined()) return;  // a tap that came late: the keys are the log's by now
   const auto code = directory::parse_code(enrol.code.view());
   enrol.code.wipe();
   HANDSLAG_CHECK(code.has_value());
@@ -213,7 +216,7 @@ void Journal::act(Enrol& enrol) {
 }
 
 void Journal::act(CancelEnrolment&) {
-  if (log_) return;
+  if (home_.has_joined()) return;
   enrolment_.reset();
   const std::string server = home_.pending() ? home_.pending()->server : std::string();
   if (!home_.cancel_enrolment()) return out_of_order(OutOfOrderReason::storage);

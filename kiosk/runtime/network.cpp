@@ -21,6 +21,9 @@ void Network::connect(Peer peer) {
   connection->client = std::make_unique<sync::SignedClient>(std::move(peer.url), peer.federation,
                                                             peer.server, std::move(peer.trust));
   const std::lock_guard lock(mutex_);
+  // Else the next request, and the end of the program, would wait for a server given up long ago.
+  if (connection_) connection_->client->cancel();
+  waiting_.clear();
   connection_ = std::move(connection);
 }
 

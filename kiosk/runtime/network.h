@@ -38,7 +38,8 @@ class Network {
   /// Ends the request under way and drops those that wait; their on_reply is not called.
   ~Network();
 
-  /// All requests from here on go to `peer`.
+  /// All requests from here on go to `peer`. The one under way ends, those that wait are dropped:
+  /// whoever had asked has given up.
   void connect(Peer peer);
   void submit(NetworkRequest request);
 

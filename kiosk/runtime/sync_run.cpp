@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "kiosk/runtime/counts_record.h"
 #include "sync/protocol/merkle.h"
 #include "sync/protocol/messages.h"
@@ -54,7 +56,7 @@ void SyncRun::tell() {
       status.reach = Reach::offline;
       break;
   }
-  status.refused = refused_;
+  status.refused = std::ranges::find(refused_, true) != refused_.end();
   if (auto log = log_.status()) {
     status.unsent = log->unsent_visits;
     status.last_receipt = log->last_receipt;
@@ -79,7 +81,8 @@ void SyncRun::on_committed() {
 
 void SyncRun::on_time() {
   if (!home_.directory()->server) return;
-  switch (machine_.begin_due(clock_.monotonic())) {
+  doing_ = machine_.begin_due(clock_.monotonic());
+  switch (doing_) {
     case sync::SyncAction::nothing:
       return;
     case sync::SyncAction::push:
@@ -106,11 +109,19 @@ void SyncRun::submit(std::string method, std::string target, Bytes body,
   network_.submit(std::move(request));
 }
 
-void SyncRun::failed(const Error& error) {
+void SyncRun::unanswered(const Error& error) {
   const bool reached = !sync::is_unreachable(error);
-  // A broken connection is the network's fault; a refusal or a wrong answer is the server's.
-  refused_ = reached && error.code != "net.answer" && error.code != "net.cancelled";
+  // A broken connection is the network's fault; a refusal is the server's.
+  if (reached && error.code != "net.answer" && error.code != "net.cancelled") refused_now() = true;
   machine_.on_failure(clock_.monotonic(), reached, random_bits());
+  tell();
+}
+
+void SyncRun::failed(const Error& error, bool answered) {
+  const bool own_fault = error.code.starts_with("store.") || error.code.starts_with("file.");
+  if (!own_fault) refused_now() = true;
+  const bool online = machine_.reachability() == sync::Reachability::online;
+  machine_.on_failure(clock_.monotonic(), answered || online, random_bits());
   tell();
 }
 
@@ -119,13 +130,14 @@ void SyncRun::fetch_directory() {
 }
 
 void SyncRun::on_directory_reply(Result<Bytes> reply) {
-  if (!reply) return failed(reply.error());
+  if (!reply) return unanswered(reply.error());
   auto taken = home_.take_directory(*reply);
   // The one that is held already is no failure; an older one is a server that was set back.
   const auto offered = directory::open_directory(*reply);
   const bool same = offered && offered->version == home_.directory()->version &&
                     offered->root.federation == home_.directory()->root.federation;
-  if (!taken && !same) return failed(taken.error());
+  if (!taken && !same) return failed(taken.error(), true);
+  refused_now() = false;
   machine_.on_directory(clock_.monotonic());
   if (taken) {
     connect();
@@ -142,6 +154,7 @@ Result<void> SyncRun::append_counts() {
   if (!checkpoint) return pass(checkpoint);
   auto record = counts_record(*home_.directory(), *counts, *checkpoint);
   if (!record) return pass(record);
+  if (record->drafts.empty()) return {};
   auto appended = log_.append(log::RecordKind::counts, home_.directory()->version, clock_.now(),
                               record->drafts);
   if (!appended) return pass(appended);
@@ -149,13 +162,17 @@ Result<void> SyncRun::append_counts() {
 }
 
 void SyncRun::push() {
-  if (auto counted = append_counts(); !counted) return failed(counted.error());
+  // Counts that cannot be written (the disk is full) keep no visit from leaving.
+  auto counted = append_counts();
   auto outbox = log_.outbox(protocol::kPushByteLimit);
-  if (!outbox) return failed(outbox.error());
+  if (!outbox) return failed(outbox.error(), false);
   if (outbox->records.empty()) {
+    if (!counted) return failed(counted.error(), false);
+    refused_now() = false;
     machine_.on_nothing_to_send(clock_.monotonic());
     return tell();
   }
+  pushed_ = outbox->last;
   submit("POST", "/v1/push",
          protocol::encode(protocol::Push{std::move(outbox->records), outbox->head}),
          &SyncRun::on_push_reply);
@@ -169,49 +186,53 @@ Result<void> SyncRun::take_receipt(ByteView body) {
       record::open_receipt(answer->receipt, directory.root.federation, directory.server->sign);
   if (!receipt) return pass(receipt);
   if (auto accepted = log_.accept(*receipt, answer->receipt); !accepted) return accepted;
+  if (receipt->head.sequence < pushed_) {
+    return fail("push.not_taken", "The server's receipt ends before what it was sent.");
+  }
   auto rest = log_.outbox(1);
   if (!rest) return pass(rest);
   // Sections that the server named as missing stay in the outbox, but sending the same bytes again
-  // at once would change nothing: they wait for the next push or poll.
-  const bool more = !rest->records.empty() && receipt->missing.empty();
+  // at once would change nothing: they wait for the next push or poll, and keep nothing else here.
+  const bool more = rest->last > receipt->head.sequence;
   machine_.on_receipt(clock_.monotonic(), more, directory.version, answer->directory);
   return {};
 }
 
 void SyncRun::on_push_reply(Result<Bytes> reply) {
-  if (!reply) return failed(reply.error());
-  if (auto taken = take_receipt(*reply); !taken) return failed(taken.error());
-  refused_ = false;
+  if (!reply) return unanswered(reply.error());
+  if (auto taken = take_receipt(*reply); !taken) return failed(taken.error(), true);
+  refused_now() = false;
   tell();
 }
 
 void SyncRun::prove_log() {
   auto proved = log_.proved_checkpoint();
-  if (!proved) return failed(proved.error());
+  if (!proved) return failed(proved.error(), false);
   auto seen = log_.checkpoint();
-  if (!seen) return failed(seen.error());
+  if (!seen) return failed(seen.error(), false);
   proving_ = *seen;
   submit("GET", fmt::format("/v1/log/consistency?first={}&second={}", proved->size, proving_.size),
          {}, &SyncRun::on_proof_reply);
 }
 
 void SyncRun::on_proof_reply(Result<Bytes> reply) {
-  if (!reply) return failed(reply.error());
+  if (!reply) return unanswered(reply.error());
   auto list = protocol::decode_list(*reply);
-  if (!list) return failed(list.error());
+  if (!list) return failed(list.error(), true);
   merkle::Proof proof;
   for (const Bytes& entry : *list) {
     Reader in(entry);
     proof.push_back(in.fixed<Hash256>());
   }
   auto proved = log_.proved_checkpoint();
-  if (!proved) return failed(proved.error());
+  if (!proved) return failed(proved.error(), true);
   const Hash256 old_root = proved->size == 0 ? merkle::empty_root() : proved->root;
   if (!merkle::verify_consistency(proved->size, old_root, proving_.size, proving_.root, proof)) {
     return failed(
-        {"log.server_rolled_back", "The server's log is not a continuation of what it was."});
+        {"log.server_rolled_back", "The server's log is not a continuation of what it was."}, true);
   }
-  if (auto kept = log_.set_proved_checkpoint(proving_); !kept) return failed(kept.error());
+  if (auto kept = log_.set_proved_checkpoint(proving_); !kept) return failed(kept.error(), true);
+  refused_now() = false;
   machine_.on_proof(clock_.monotonic());
   tell();
 }

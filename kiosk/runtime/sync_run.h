@@ -3,6 +3,7 @@
 // has the server prove that its log only grew. Lives on the journal's thread.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -44,7 +45,11 @@ class SyncRun {
   void on_proof_reply(Result<Bytes> reply);
   Result<void> append_counts();
   Result<void> take_receipt(ByteView body);
-  void failed(const Error& error);
+  /// No answer to use: none at all, or a refusal.
+  void unanswered(const Error& error);
+  /// An answer that cannot be taken, or what this device's own files do not give.
+  void failed(const Error& error, bool answered);
+  bool& refused_now() { return refused_[static_cast<std::size_t>(doing_)]; }
 
   DeviceHome& home_;
   log::DeviceLog& log_;
@@ -55,7 +60,11 @@ class SyncRun {
   std::function<void()> on_directory_;
   sync::SyncMachine machine_;
   record::SeenCheckpoint proving_;  ///< what the proof under way is to reach
-  bool refused_ = false;
+  sync::SyncAction doing_ = sync::SyncAction::nothing;
+  Sequence pushed_;  ///< the last record of the push under way
+  /// By action: what the server refused or answered wrongly, until the same succeeds. A push that
+  /// is taken does not mend a log that was exchanged.
+  std::array<bool, 4> refused_{};
   std::optional<SyncStatus> told_;
   /// Gone with this object: replies that come later are dropped.
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

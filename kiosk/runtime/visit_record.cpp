@@ -8,7 +8,8 @@ Result<VisitRecord> visit_record(const directory::Directory& directory, const Me
                                  Visit visit, UtcTime now) {
   const Day today = stockholm_day(now);
   const MeetingPoint* point = directory.profile.meeting_point(place);
-  HANDSLAG_CHECK(point != nullptr);
+  // A newer directory may have come between the tap and this.
+  if (!point) return fail("visit.no_place", "The directory does not know this meeting point.");
   PartyId owner = point->host;
   const ActivityId chosen = visit.activity.value_or(ActivityId());
   if (visit.activity) {

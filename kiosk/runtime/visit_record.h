@@ -19,8 +19,8 @@ struct VisitRecord {
 /// Every visit has the same three sections in the same size class, whatever is known of the
 /// visitor: statistics for the reporting station, identity and attendance for the party that owns
 /// the visit. That is the principal of the chosen activity or, without one, the host of the meeting
-/// point. Errors: "visit.no_activity" (not offered here today), those of care_plan and
-/// reporting_plan.
+/// point. Errors: "visit.no_place" (the directory knows no such meeting point any more),
+/// "visit.no_activity" (not offered here today), those of care_plan and reporting_plan.
 Result<VisitRecord> visit_record(const directory::Directory& directory, const MeetingPointId& place,
                                  Visit visit, UtcTime now);
 

@@ -161,9 +161,10 @@ void derive(std::span<std::uint8_t, 32> out, std::span<const std::uint8_t, 32> k
 
 Result<Secret<32>> stretch(ByteView secret, std::span<const std::uint8_t, 16> salt, Stretch cost) {
   Secret<32> out;
-  if (crypto_pwhash(out.expose().data(), 32, reinterpret_cast<const char*>(secret.data()),
-                    secret.size(), salt.data(), cost.passes, std::size_t{cost.memory_kib} * 1024,
-                    crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  // An empty view may have no address, which libsodium does not take.
+  const char* text = secret.empty() ? "" : reinterpret_cast<const char*>(secret.data());
+  if (crypto_pwhash(out.expose().data(), 32, text, secret.size(), salt.data(), cost.passes,
+                    std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return fail("crypto.memory", "There is not enough free memory to open or close a key file.");
   }
   return out;

@@ -36,10 +36,10 @@ Result<std::optional<Secret<32>>> closing_key(const KeyProtection& protection,
     return std::optional<Secret<32>>(std::move(*key));
   }
   if (const auto* device = std::get_if<DeviceSecret>(&protection)) {
-    const Hash derived =
-        keyed_hash(device->secret.expose(), "handslag device secret 1", {preamble.salt});
+    Hash derived = keyed_hash(device->secret.expose(), "handslag device secret 1", {preamble.salt});
     Secret<32> key;
     std::copy(derived.value.begin(), derived.value.end(), key.expose().begin());
+    wipe(derived.value.data(), derived.value.size());
     return std::optional<Secret<32>>(std::move(key));
   }
   return std::optional<Secret<32>>();
@@ -56,6 +56,7 @@ Result<void> write_key_file(const std::filesystem::path& file, KeyRole role,
   const Preamble preamble{role, static_cast<std::uint8_t>(protection.index()), random_fixed<Salt>(),
                           kPassphraseStretch};
   Bytes bytes;
+  bytes.reserve(256 + secret.size());  // growing would leave a copy in memory that is not wiped
   Writer out(bytes);
   write_preamble(out, preamble);
   auto key = closing_key(protection, preamble);

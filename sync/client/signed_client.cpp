@@ -11,9 +11,14 @@ namespace {
 
 Failure refusal_of(const HttpAnswer& answer) {
   const auto json = nlohmann::json::parse(text_of(answer.body), nullptr, false);
-  if (json.is_object() && json.contains("reason") && json["reason"].is_string()) {
-    return fail(json["reason"].get<std::string>(),
-                "The server refused: " + json.value("message", ""));
+  const auto text_at = [&](const char* name) {
+    return json.is_object() && json.contains(name) && json[name].is_string()
+               ? json[name].get<std::string>()
+               : std::string();
+  };
+  // "net." is for what this client saw itself: no server may pass for one that is not there.
+  if (std::string reason = text_at("reason"); !reason.empty() && !reason.starts_with("net.")) {
+    return fail(std::move(reason), "The server refused: " + text_at("message"));
   }
   return fail("server.answer", fmt::format("The server answered with status {}.", answer.status));
 }

@@ -8,12 +8,15 @@ namespace handslag::sync {
 SyncAction SyncMachine::begin_due(Instant now) {
   if (under_way_ || now < next_) return SyncAction::nothing;
   under_way_ = true;
+  if (!directory_due_ && !to_send_ && !prove_now_) {
+    // A poll. Looking into an empty outbox costs no request, and what the server had not stored
+    // before gets its turn again.
+    directory_due_ = true;
+    to_send_ = true;
+  }
   // The directory goes first: it may say that a recipient has ended, or that this device has.
   if (directory_due_) return SyncAction::fetch_directory;
-  if (to_send_) return SyncAction::push;
-  if (prove_now_) return SyncAction::prove_log;
-  directory_due_ = true;
-  return SyncAction::fetch_directory;
+  return to_send_ ? SyncAction::push : SyncAction::prove_log;
 }
 
 std::optional<Instant> SyncMachine::deadline() const {
@@ -30,6 +33,7 @@ void SyncMachine::on_committed(Instant now) {
 void SyncMachine::on_nothing_to_send(Instant now) {
   under_way_ = false;
   to_send_ = false;
+  if (!prove_now_) backoff_ = {};
   next_ = prove_now_ ? now : now + kPoll;
 }
 
@@ -46,15 +50,18 @@ void SyncMachine::on_receipt(Instant now, bool more, DirectoryVersion held,
 
 void SyncMachine::on_directory(Instant now) {
   under_way_ = false;
-  backoff_ = {};
   reachability_ = Reachability::online;
   directory_due_ = false;
-  prove_now_ = std::exchange(proof_due_, false);
+  prove_now_ = std::exchange(proof_due_, false) || prove_now_;
+  // A directory that comes between two refused pushes must not make the next one hurry.
+  if (!to_send_ && !prove_now_) backoff_ = {};
   next_ = prove_now_ || to_send_ ? now : now + kPoll;
 }
 
 void SyncMachine::on_proof(Instant now) {
   under_way_ = false;
+  backoff_ = {};
+  reachability_ = Reachability::online;
   prove_now_ = false;
   next_ = to_send_ ? now : now + kPoll;
 }
@@ -62,6 +69,9 @@ void SyncMachine::on_proof(Instant now) {
 void SyncMachine::on_failure(Instant now, bool reached, std::uint64_t random) {
   under_way_ = false;
   reachability_ = reached ? Reachability::online : Reachability::offline;
+  // After a refusal the other thing has its turn: a directory that cannot be taken must not keep
+  // records here, and what a push was refused for may be mended by a newer directory.
+  if (reached) directory_due_ = !directory_due_ || !(to_send_ || prove_now_);
   const BackoffStep step = after_failure(backoff_, retry_limit_, random);
   backoff_ = step.next;
   next_ = now + step.delay;

@@ -88,7 +88,59 @@ TEST_CASE("Checkpoints of receipts are proved along with the next poll, at no co
   CHECK(machine.begin_due(13min) == SyncAction::nothing);
   REQUIRE(machine.begin_due(16min) == SyncAction::fetch_directory);
   machine.on_directory(16min);
+  REQUIRE(machine.begin_due(16min) == SyncAction::push);
+  machine.on_nothing_to_send(16min);
   REQUIRE(machine.begin_due(16min) == SyncAction::prove_log);
   machine.on_proof(16min);
   CHECK(machine.begin_due(17min) == SyncAction::nothing);
+}
+
+TEST_CASE("A poll looks into the outbox too: what was not stored before gets its turn") {
+  SyncMachine machine = online_and_idle();
+  REQUIRE(machine.begin_due(15min) == SyncAction::fetch_directory);
+  machine.on_directory(15min);
+  CHECK(machine.begin_due(15min) == SyncAction::push);
+}
+
+TEST_CASE("A refused push has the directory asked for in between, and both slow down") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(0s);
+  Instant now = 1s;
+  int pushes = 0;
+  while (now < Instant(10min)) {
+    const SyncAction action = machine.begin_due(now);
+    if (action == SyncAction::push) {
+      ++pushes;
+      machine.on_failure(now, true, ~std::uint64_t{0});
+    } else {
+      REQUIRE(action == SyncAction::fetch_directory);
+      machine.on_directory(now);
+    }
+    now = *machine.deadline();
+  }
+  CHECK(pushes > 5);
+  CHECK(pushes < 30);
+}
+
+TEST_CASE("A directory that cannot be taken does not keep records from being sent") {
+  SyncMachine machine(0s, 60s);
+  REQUIRE(machine.begin_due(0s) == SyncAction::fetch_directory);
+  machine.on_failure(0s, true, 0);
+  REQUIRE(machine.begin_due(0s) == SyncAction::push);
+  machine.on_receipt(1s, false, kHeld, kHeld);
+  CHECK(machine.deadline() == Instant(1s + kPoll));
+}
+
+TEST_CASE("A proof that failed is asked for again, after the directory") {
+  SyncMachine machine = online_and_idle();
+  machine.on_committed(10s);
+  REQUIRE(machine.begin_due(11s) == SyncAction::push);
+  machine.on_receipt(12s, false, kHeld, DirectoryVersion{4});
+  REQUIRE(machine.begin_due(12s) == SyncAction::fetch_directory);
+  machine.on_directory(13s);
+  REQUIRE(machine.begin_due(13s) == SyncAction::prove_log);
+  machine.on_failure(13s, true, 0);
+  REQUIRE(machine.begin_due(13s) == SyncAction::fetch_directory);
+  machine.on_directory(14s);
+  CHECK(machine.begin_due(14s) == SyncAction::prove_log);
 }
