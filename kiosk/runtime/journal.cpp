@@ -127,7 +127,11 @@ std::optional<Instant> Journal::next_deadline() const {
 void Journal::on_deadline() {
   if (enrolment_) enrolment_->on_time();
   if (sync_) sync_->on_time();
-  if (offered_day_ && stockholm_day(clock_.now()) != *offered_day_) offer();
+  if (offered_day_ && stockholm_day(clock_.now()) != *offered_day_) {
+    // Keys of a day that is over wait for nobody: the next visit makes new ones.
+    if (log_) log_->end_sessions();
+    offer();
+  }
 }
 
 void Journal::join_or_wait() {

@@ -65,7 +65,7 @@ class DeviceLog {
   Result<void> set_proved_checkpoint(const record::SeenCheckpoint& checkpoint);
   Epoch epoch() const { return epoch_; }
 
-  /// Wipes all session keys, as before a suspend.
+  /// Wipes all session keys: when a day is over, and before a suspend.
   void end_sessions() { sealer_.end_sessions(); }
 
  private:

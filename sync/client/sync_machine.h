@@ -47,8 +47,6 @@ class SyncMachine {
   void on_proof(Instant now);
   /// No answer, a wrong one or a refusal. `random`: 64 evenly spread bits.
   void on_failure(Instant now, bool reached, std::uint64_t random);
-  /// Somebody wants to know now (start, or network came back).
-  void on_wake(Instant now) { next_ = now; }
 
   Reachability reachability() const { return reachability_; }
 

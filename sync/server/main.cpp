@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "sync/http/server.h"
 #include "shared/base/stop_signals.h"
+#include "sync/http/server.h"
 #include "sync/server/home.h"
 #include "sync/server/service.h"
 
