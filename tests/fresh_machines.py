@@ -152,12 +152,13 @@ class Machine:
 
     def furnish(self):
         for name in COPIED:
-            here, there = pathlib.Path("/") / name, self.root / name
-            if here.is_dir():
-                shutil.copytree(here, there, dirs_exist_ok=True, symlinks=name == "etc/ssl/certs")
-            elif here.exists():
-                there.unlink(missing_ok=True)
-                shutil.copyfile(here, there)
+            here = pathlib.Path("/") / name
+            for file in [here, *here.glob("**/*")]:
+                if file.is_file():
+                    there = self.root / file.relative_to("/")
+                    there.parent.mkdir(parents=True, exist_ok=True)
+                    there.unlink(missing_ok=True)  # it may be a link that leads out of the root
+                    shutil.copyfile(file, there)
         keyrings = self.root / "etc/apt/keyrings"
         keyrings.mkdir(exist_ok=True)
         shutil.copy(pathlib.Path("/usr/share/keyrings") / KEYRING, keyrings)
@@ -261,7 +262,7 @@ def run_machines(options):
         try:
             machine.run_all()
         except (Trouble, OSError, subprocess.SubprocessError) as trouble:
-            print(f"Debian {release}: {trouble}", file=sys.stderr, flush=True)
+            print(f"Debian {release}: {str(trouble)[:2000]}", file=sys.stderr, flush=True)
             well = False
         finally:
             results += machine.results
