@@ -7,6 +7,7 @@ Every function that judges raises Refused with a verdict of chapter 11, or retur
 """
 
 import dataclasses
+import datetime
 import hashlib
 import json
 import re
@@ -80,12 +81,6 @@ class Bytes:
         if count > at_most:
             raise DoesNotFit
         return [item() for _ in range(count)]
-
-    def federation(self):
-        value = self.take(17)
-        if value[16] not in FEDERATION_KINDS:
-            raise DoesNotFit
-        return value
 
     def end(self):
         if self.at != len(self.data):
@@ -184,7 +179,7 @@ class Header:
 @as_record
 def decode_header(data):
     read = versioned(data)
-    header = Header(read.federation(), read.take(16), read.number(4), read.number(8),
+    header = Header(read.take(17), read.take(16), read.number(4), read.number(8),
                     read.take(32), read.number(8), read.signed(4),
                     read.list_of(lambda: read.take(32), 64), hashed("header", data))
     read.end()
@@ -250,7 +245,6 @@ class Descriptor:
     padded_size: int
     consent: list
     grants: list
-    id: bytes
 
 
 @as_record
@@ -260,9 +254,9 @@ def decode_descriptor(data):
     descriptor = Descriptor(read_audience(read), read.take(16), read.number(4), read.take(32),
                             read.take(32), read.number(4),
                             read.list_of(lambda: read.take(32), 16),
-                            read.list_of(lambda: read.take(32), 64), hashed("descriptor", data))
+                            read.list_of(lambda: read.take(32), 64))
     read.end()
-    if descriptor.index != 0 and descriptor.grants:
+    if (descriptor.index == 0) != bool(descriptor.grants):
         raise DoesNotFit
     if descriptor.padded_size not in PADDED_SIZES:
         raise DoesNotFit
@@ -299,7 +293,7 @@ class Seal:
 @as_record
 def decode_seal(data):
     read = Bytes(data)
-    seal = Seal((read.federation(), read.take(16), read.number(4)), read.take(16),
+    seal = Seal((read.take(17), read.take(16), read.number(4)), read.take(16),
                 read_audience(read), read.take(16), read.number(8), {})
     lanes = read.list_of(lambda: (read.number(1), read.take(32)))
     read.end()
@@ -350,10 +344,9 @@ def unpadded(plain, padded_size):
 
 def named_descriptor(header, number, data):
     """A descriptor, if it is the one that the verified header names."""
-    descriptor = decode_descriptor(data)
-    if number >= len(header.sections) or header.sections[number] != descriptor.id:
+    if number >= len(header.sections) or header.sections[number] != hashed("descriptor", data):
         raise Refused("record.descriptor")
-    return descriptor
+    return decode_descriptor(data)
 
 
 class Reader:
@@ -382,7 +375,9 @@ class Reader:
                 log, descriptor.session, descriptor.audience, key_id(public))
                 or grant.recipient not in descriptor.audience):
             raise Refused("record.grant_mismatch")
-        self.sessions.setdefault(self.session_of(header, descriptor), {}).update(seal.lanes)
+        lanes = self.sessions.setdefault(self.session_of(header, descriptor), {})
+        for lane, chain_key in seal.lanes.items():
+            lanes.setdefault(lane, chain_key)
         self.running.setdefault((log, grant.recipient), []).append(seal.running)
         return seal
 
@@ -450,33 +445,31 @@ def sealed_counts(read):
     return read.list_of(lambda: (read_recipient(read), read.number(8), read.number(8)))
 
 
-# (class, schema): what it is called, its purpose, and its fields in their order. What does not
-# stand here is kept and reported.
+# (class, purpose, schema): what it is called, and its fields in their order. What does not stand
+# here is kept and reported.
 CONTENTS = {
-    (1, 1): ("statistics", 2, [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
+    (1, 2, 1): ("statistics", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
                                ("mode", one_of(1, 2, 3)), ("proof", one_of(1, 2)),
                                ("day", lambda read: read.signed(4))]),
-    (2, 1): ("field", 1, [("state", state)]),
-    (3, 1): ("counts", 1, [("sealed", sealed_counts), ("size", lambda read: read.number(8)),
+    (2, 1, 1): ("field", [("state", state)]),
+    (3, 1, 1): ("counts", [("sealed", sealed_counts), ("size", lambda read: read.number(8)),
                            ("root", lambda read: read.take(32))]),
-    (16, 1): ("identity_contact", 2, [("number", digits_or_empty)]),
-    (17, 1): ("attendance", 2, [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
+    (16, 2, 1): ("identity_contact", [("number", digits_or_empty)]),
+    (17, 2, 1): ("attendance", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
                                 ("time", lambda read: read.signed(8))]),
 }
 
 
 def read_content(plain):
-    """(name, fields) of what is known; (None, class, purpose, schema, body) is kept."""
+    """(name, fields) of what is known; what is not is kept and told by its numbers, unnamed."""
     read = Bytes(plain)
     try:
         data_class, purpose, schema = read.number(1), read.number(1), read.number(2)
-        known = CONTENTS.get((data_class, schema))
+        known = CONTENTS.get((data_class, purpose, schema))
         if known is None:
             return None, {"class": data_class, "purpose": purpose, "schema": schema,
                           "body": plain[4:]}
-        name, own_purpose, fields = known
-        if purpose != own_purpose:
-            raise DoesNotFit
+        name, fields = known
         values = {field: reading(read) for field, reading in fields}
         read.end()
         return name, values
@@ -496,7 +489,7 @@ RECEIPT = [("device", lambda read: read.take(16)), ("epoch", lambda read: read.n
 
 
 def read_signed(data, fields, context, federation, server_key):
-    if len(data) <= SIGNATURE:
+    if len(data) < 2 + SIGNATURE:
         raise Refused("receipt.malformed")
     body, signature = data[:-SIGNATURE], data[-SIGNATURE:]
     if not is_signed(server_key, context, federation, body, signature):
@@ -534,7 +527,7 @@ def read_directory(envelope):
         statement_bytes, root_signature = read.blob(), read.take(SIGNATURE)
         body_bytes, signature = read.blob(), read.take(SIGNATURE)
         read.end()
-        statement = checked_statement(json.loads(statement_bytes.decode("utf-8")))
+        statement = checked_statement(parsed(statement_bytes))
         federation = statement["federation"]
         if not is_signed(statement["root"], "root statement", federation, statement_bytes,
                          root_signature):
@@ -542,14 +535,21 @@ def read_directory(envelope):
         if not is_signed(statement["administrator"], "directory", federation, body_bytes,
                          signature):
             raise Refused("directory.signature")
-        body = checked_body(json.loads(body_bytes.decode("utf-8")), statement)
-        if body["statement"] != hashed("statement hash", statement_bytes):
+        raw = parsed(body_bytes)
+        if hexadecimal(raw["statement"], 32) != hashed("statement hash", statement_bytes):
             raise Refused("directory.signature")
+        body = checked_body(raw, statement)
         if body["valid_from"] > statement["administrator_until"]:
             raise Refused("directory.delegation_ended")
     except (DoesNotFit, ValueError, KeyError, TypeError):
         raise Refused("directory.malformed") from None
     return statement, body
+
+
+def parsed(data):
+    def refuse(_):
+        raise DoesNotFit  # NaN and infinities, which JSON does not have
+    return json.loads(data.decode("utf-8"), parse_constant=refuse)
 
 
 def hexadecimal(text, size):
@@ -568,9 +568,15 @@ def box_key(text):
 
 
 def day(text):
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise DoesNotFit
-    return text
+    return datetime.date.fromisoformat(text)
+
+
+def text_of(value):
+    if not isinstance(value, str):
+        raise DoesNotFit
+    return value
 
 
 def named(text):
@@ -579,8 +585,8 @@ def named(text):
     return text
 
 
-def unsigned(value):
-    if type(value) is not int or value < 0:
+def unsigned(value, bits=64):
+    if type(value) is not int or value < 0 or value >> bits:
         raise DoesNotFit
     return value
 
@@ -599,9 +605,10 @@ def checked_statement(raw):
     for party in raw["parties"]:
         parties[named(party["id"])] = {"archive": box_key(party["archive"]),
                                        "sign": hexadecimal(party["sign"], 32)}
-    reporting = raw.get("reporting")
-    if reporting is not None:
-        reporting = {"box": box_key(reporting["box"]), "sign": hexadecimal(reporting["sign"], 32)}
+    reporting = None
+    if "reporting" in raw:
+        entry = raw["reporting"]
+        reporting = {"box": box_key(entry["box"]), "sign": hexadecimal(entry["sign"], 32)}
     return {"federation": federation, "version": unsigned(raw["version"]),
             "root": hexadecimal(raw["root"], 32),
             "administrator": hexadecimal(raw["administrator"], 32),
@@ -613,7 +620,7 @@ def checked_handlers(raw, statement):
     party, unit = named(raw["party"]), raw["unit"]
     if unit:
         named(unit)
-    generation, key = unsigned(raw["generation"]), box_key(raw["key"])
+    generation, key = unsigned(raw["generation"], 32), box_key(raw["key"])
     what = (u8(len(party)) + party.encode() + u8(len(unit)) + unit.encode() + u32(generation)
             + key)
     if party not in statement["parties"] or not is_signed(
@@ -630,24 +637,26 @@ def checked_device(raw):
     if type(raw["revoked"]) is not bool:
         raise DoesNotFit
     return {"sign": sign, "box": box, "meeting_point": named(raw["meeting_point"]),
-            "revoked": raw["revoked"], "field_key": bytes.fromhex(raw["field_key"])}
+            "revoked": raw["revoked"],
+            "field_key": hexadecimal(raw["field_key"], len(raw["field_key"]) // 2)}
 
 
 def checked_body(raw, statement):
     handlers = [checked_handlers(entry, statement) for entry in raw["handlers"]]
     each_once([(h["party"], h["unit"], h["generation"]) for h in handlers])
     each_once([device["id"] for device in raw["devices"]])
-    server = raw.get("server")
-    if server is not None:
-        if len(server["tls_keys"]) not in (1, 2):
+    server = None
+    if "server" in raw:
+        entry = raw["server"]
+        if len(entry["tls_keys"]) not in (1, 2):
             raise DoesNotFit
-        server = {"sign": hexadecimal(server["sign"], 32), "url": str(server["url"]),
-                  "tls_keys": [hexadecimal(key, 32) for key in server["tls_keys"]]}
-    return {"statement": hexadecimal(raw["statement"], 32), "version": unsigned(raw["version"]),
+        server = {"sign": hexadecimal(entry["sign"], 32), "url": text_of(entry["url"]),
+                  "tls_keys": [hexadecimal(key, 32) for key in entry["tls_keys"]]}
+    return {"version": unsigned(raw["version"]),
             "valid_from": day(raw["valid_from"]), "sign_again_by": day(raw["sign_again_by"]),
-            "field": {"generation": unsigned(raw["field"]["generation"]),
+            "field": {"generation": unsigned(raw["field"]["generation"], 32),
                       "key": box_key(raw["field"]["key"])},
-            "handlers": handlers, "profile": str(raw["profile"]), "server": server,
+            "handlers": handlers, "profile": text_of(raw["profile"]), "server": server,
             "devices": {bytes.fromhex(device["id"]): checked_device(device)
                         for device in raw["devices"]}}
 
@@ -699,7 +708,7 @@ def read_request(data):
     try:
         if read.number(1) != 1:
             raise DoesNotFit
-        request = {"federation": read.federation(), "sign": read.take(32), "box": read.take(32),
+        request = {"federation": read.take(17), "sign": read.take(32), "box": read.take(32),
                    "mac": read.take(32)}
         proof = read.take(SIGNATURE)
         read.end()
@@ -718,3 +727,61 @@ def check_request_code(request, code):
     made = mac(key, "enrolment", request["federation"] + request["sign"] + request["box"])
     if made != request["mac"]:
         raise Refused("enrolment.code")
+
+
+# ---- chapter 13: key files ----
+
+KEY_FILE = b"handslag private key\n"
+PARTY_KEY, REPORTING_KEY = 3, 4
+
+
+def open_key_file(data, role, passphrase):
+    """What a key file under a passphrase holds."""
+    read = Bytes(data)
+    try:
+        marker, version = read.take(len(KEY_FILE)), read.number(1)
+        if (marker, version) != (KEY_FILE, 1):
+            raise DoesNotFit
+        own_role, protection, salt = read.number(1), read.number(1), read.take(16)
+        passes, kibibytes = read.number(4), read.number(4)
+        preamble, boxed = data[:read.at], read.blob()
+        read.end()
+        if not (1 <= passes <= 16 and 8 <= kibibytes <= 1 << 20):
+            raise DoesNotFit
+    except DoesNotFit:
+        raise Refused("key.malformed") from None
+    if own_role != role:
+        raise Refused("key.role")
+    if protection != 1:
+        raise Refused("key.protection")
+    key = bindings.crypto_pwhash_alg(32, passphrase, salt, passes, kibibytes << 10,
+                                     bindings.crypto_pwhash_ALG_ARGON2ID13)
+    try:
+        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(boxed[24:], preamble, boxed[:24],
+                                                                   key)
+    except (exceptions.CryptoError, exceptions.TypeError):
+        raise Refused("key.wrong") from None
+
+
+def read_party_keys(secret):
+    """The Ed25519 secret key, the archive's X25519 secret, and those of the units by unit and
+    generation; the empty unit is the party's own reception."""
+    read = Bytes(secret)
+    try:
+        if read.number(1) != 1:
+            raise DoesNotFit
+        sign, archive = bindings.crypto_sign_seed_keypair(read.take(32))[1], read.take(32)
+        units = {}
+        for _ in range(read.number(1)):
+            unit, generation = read.name_or_empty(), read.number(4)
+            units[unit, generation] = read.take(32)
+        read.end()
+    except DoesNotFit:
+        raise Refused("key.malformed") from None
+    return sign, archive, units
+
+
+def read_reporting_keys(secret):
+    if len(secret) != 64:
+        raise Refused("key.malformed")
+    return bindings.crypto_sign_seed_keypair(secret[:32])[1], secret[32:]
