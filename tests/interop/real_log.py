@@ -118,7 +118,7 @@ class Log:
 
 
 def kiosk_entries(home):
-    """From the kiosk's database; what stands there is FORMAT.md's, how it is kept is the kiosk's."""
+            mode = COUNT_ONLY if activity == demo.OPEN else IDENTIFIED if number else ANONYMOUS
     with contextlib.closing(sqlite3.connect(home / "journal.db")) as database:
         entries = {
             sequence: {"header": header, "head": head, "sections": {}, "grants": []}
