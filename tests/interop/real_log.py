@@ -118,7 +118,7 @@ class Log:
 
 
 def kiosk_entries(home):
-            mode = COUNT_ONLY if activity == demo.OPEN else IDENTIFIED if number else ANONYMOUS
+    """From the kiosk's database: the entries are FORMAT.md's, how they are kept is the kiosk's."""
     with contextlib.closing(sqlite3.connect(home / "journal.db")) as database:
         entries = {
             sequence: {"header": header, "head": head, "sections": {}, "grants": []}
