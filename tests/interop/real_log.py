@@ -178,6 +178,23 @@ class Reading(running_homes.Day):
         return record.read_party_keys(
             self.open_key(f"parties/{party}", "party.key", record.PARTY_KEY, "party"))
 
+    def keep_keys_shut(self):
+        """A key file opens for its own role and with its own passphrase only."""
+        data = (self.out / "reporting" / "reporting.key").read_bytes()
+        changed = data[:-1] + bytes([data[-1] ^ 1])
+        own = self.passphrases["reporting"].encode()
+        for what, role, passphrase, verdict in (
+                (data, record.PARTY_KEY, own, "key.role"),
+                (data, record.REPORTING_KEY, own + b"x", "key.wrong"),
+                (changed, record.REPORTING_KEY, own, "key.wrong"),
+                (data[:-1], record.REPORTING_KEY, own, "key.malformed")):
+            try:
+                record.open_key_file(what, role, passphrase)
+            except Refused as refused:
+                check(refused.verdict == verdict, f"{refused.verdict}, not {verdict}")
+            else:
+                raise Trouble(f"a key file opened that should be {verdict}")
+
     def read_as_reporting(self):
         sign, box = record.read_reporting_keys(
             self.open_key("reporting", "reporting.key", record.REPORTING_KEY, "reporting"))
@@ -275,6 +292,7 @@ def read_all(reading):
     reading.step("write a log with the real programs", reading.write_log)
     reading.step("verify the directory", reading.read_directory)
     reading.step("verify chain, heads and receipt", reading.read_kiosk)
+    reading.step("open key files with what closes them only", reading.keep_keys_shut)
     reading.step("read as the reporting station", reading.read_as_reporting)
     reading.step("read as every party and unit", reading.read_as_parties)
     reading.step("read with a key of nobody", reading.read_with_no_key)

@@ -3,7 +3,7 @@ hashlib and the low-level binding of libsodium (python3-nacl), and with nothing 
 own code. vectors.py holds it against tests/vectors, real_log.py against what the real programs
 wrote. Where the document and this file differ, one of the two is wrong.
 
-Every function that judges raises Refused with a verdict of chapter 11, or returns what it read.
+Every function that judges raises Refused with a verdict of the document, or returns what it read.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ SIGNATURE = 64
 
 
 class Refused(Exception):
-    """What a reader found, by the name that chapter 11 gives it."""
+    """What a reader found, by the name that the document gives it."""
 
     def __init__(self, verdict):
         super().__init__(verdict)
@@ -144,10 +144,10 @@ def argon2id(password, salt):
 
 def versioned(data):
     """Format and suite decide how the rest is read, so they are looked at first."""
+    if any(byte != 1 for byte in data[:2]):
+        raise Refused("record.version")
     if len(data) < 2:
         raise Refused("record.malformed")
-    if data[:2] != b"\x01\x01":
-        raise Refused("record.version")
     read = Bytes(data)
     read.take(2)
     return read
@@ -729,7 +729,7 @@ def check_request_code(request, code):
         raise Refused("enrolment.code")
 
 
-# ---- chapter 13: key files ----
+# ---- key files ----
 
 KEY_FILE = b"handslag private key\n"
 PARTY_KEY, REPORTING_KEY = 3, 4

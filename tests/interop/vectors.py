@@ -94,6 +94,8 @@ def main():
     counts, wrong = {kind: 0 for kind in READERS}, 0
     for path in sorted(folder.glob("*.json")):
         vector = json.loads(path.read_text(encoding="utf-8"))
+        if vector["kind"] not in READERS:
+            sys.exit(f"{path.name}: nothing here reads the kind {vector['kind']}")
         verdict, found = judge(vector)
         counts[vector["kind"]] += 1
         if (verdict, found) != (vector["verdict"], vector["expect"]):
