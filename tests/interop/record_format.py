@@ -591,6 +591,12 @@ def unsigned(value, bits=64):
     return value
 
 
+def listing(value):
+    if not isinstance(value, list):
+        raise DoesNotFit
+    return value
+
+
 def each_once(items):
     if len(set(items)) != len(items):
         raise DoesNotFit
@@ -601,7 +607,7 @@ def checked_statement(raw):
     if federation[16] not in FEDERATION_KINDS:
         raise DoesNotFit
     parties = {}
-    each_once([party["id"] for party in raw["parties"]])
+    each_once([party["id"] for party in listing(raw["parties"])])
     for party in raw["parties"]:
         parties[named(party["id"])] = {"archive": box_key(party["archive"]),
                                        "sign": hexadecimal(party["sign"], 32)}
@@ -617,7 +623,7 @@ def checked_statement(raw):
 
 
 def checked_handlers(raw, statement):
-    party, unit = named(raw["party"]), raw["unit"]
+    party, unit = named(raw["party"]), text_of(raw["unit"])
     if unit:
         named(unit)
     generation, key = unsigned(raw["generation"], 32), box_key(raw["key"])
@@ -642,13 +648,13 @@ def checked_device(raw):
 
 
 def checked_body(raw, statement):
-    handlers = [checked_handlers(entry, statement) for entry in raw["handlers"]]
+    handlers = [checked_handlers(entry, statement) for entry in listing(raw["handlers"])]
     each_once([(h["party"], h["unit"], h["generation"]) for h in handlers])
-    each_once([device["id"] for device in raw["devices"]])
+    each_once([device["id"] for device in listing(raw["devices"])])
     server = None
     if "server" in raw:
         entry = raw["server"]
-        if len(entry["tls_keys"]) not in (1, 2):
+        if len(listing(entry["tls_keys"])) not in (1, 2):
             raise DoesNotFit
         server = {"sign": hexadecimal(entry["sign"], 32), "url": text_of(entry["url"]),
                   "tls_keys": [hexadecimal(key, 32) for key in entry["tls_keys"]]}
