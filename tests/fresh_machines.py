@@ -29,7 +29,7 @@ KEYRING = "debian-archive-keyring.gpg"
 TREE = "/root/handslag"  # in the machine
 GIB = 1 << 30
 ROOM_FOR_A_MACHINE = 7 * GIB  # 4.5 were seen: packages, two builds and their compiler cache
-TOOLS = ["apt-get", "chroot", "debootstrap", "git", "ip", "mount", "unshare"]
+TOOLS = ["apt-get", "chroot", "debootstrap", "git", "ip", "mount", "setpriv", "unshare"]
 
 # Where a machine finds what is the network's and not Debian's; copied where this one has it.
 COPIED = ["etc/apt/apt.conf.d", "etc/resolv.conf", "etc/hosts", "etc/ssl/certs",
@@ -187,7 +187,9 @@ class Machine:
     def run(self, command, name, *, network, environment=None, must_fail=False):
         """In namespaces that end with the command; what it says goes to a log."""
         log = self.out / f"{self.release}-{name}.log"
-        unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        # Whatever ends this program ends the command, and with it all that it started and mounted.
+        unshare = ["setpriv", "--pdeathsig", "KILL",
+                   "unshare", "--mount", "--pid", "--fork", "--kill-child"]
         if not network:
             unshare.append("--net")
         with open(log, "wb") as out:
