@@ -28,6 +28,8 @@ packages=(
   libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
   # tests and demonstration: a display, a finger, a renderer, fonts
   catch2 xvfb xdotool libgl1-mesa-dri fonts-noto-core python3 procps
+  # an outsider's reader of the record format
+  python3-nacl
 )
 
 check_only=no

@@ -54,6 +54,12 @@ Integer number_of(const json& value) {
   return value.get<Integer>();
 }
 
+/// A list only: what is none would be walked as a list of one.
+const json& list_of(const json& value) {
+  if (!value.is_array()) throw Unreadable{"a value where a list belongs"};
+  return value;
+}
+
 template <typename List, typename Same>
 void refuse_twice(const List& list, Same same) {
   if (std::ranges::any_of(list, same)) throw Unreadable{"an entry that stands there twice"};
@@ -94,7 +100,7 @@ RootStatement read_statement(const json& in) {
   out.root = fixed_of<SignPublic>(in.at("root"));
   out.administrator = fixed_of<SignPublic>(in.at("administrator"));
   out.administrator_until = day_in(in.at("administrator_until"));
-  for (const json& party : in.at("parties")) {
+  for (const json& party : list_of(in.at("parties"))) {
     PartyKeys keys{name_of<PartyId>(party.at("id")), box_of(party.at("archive")),
                    fixed_of<SignPublic>(party.at("sign"))};
     refuse_twice(out.parties, [&](const PartyKeys& other) { return other.id == keys.id; });
@@ -157,7 +163,7 @@ void read_server(const json& in, Directory& out) {
   if (!in.contains("server")) return;
   const json& server = in.at("server");
   ServerEntry entry{fixed_of<SignPublic>(server.at("sign")), {}, server.at("url")};
-  for (const json& key : server.at("tls_keys")) {
+  for (const json& key : list_of(server.at("tls_keys"))) {
     entry.tls_keys.push_back(fixed_of<Hash256>(key));
   }
   if (entry.tls_keys.empty() || entry.tls_keys.size() > 2) {
@@ -168,7 +174,7 @@ void read_server(const json& in, Directory& out) {
 
 void read_devices(const json& in, Directory& out) {
   if (in.at("devices").size() > kDeviceLimit) throw Unreadable{"more devices than are possible"};
-  for (const json& device : in.at("devices")) {
+  for (const json& device : list_of(in.at("devices"))) {
     const auto field_key = crypto::parse_hex(device.at("field_key").get_ref<const std::string&>());
     if (!field_key) throw Unreadable{"a wrong field key"};
     DeviceEntry entry{fixed_of<DeviceId>(device.at("id")),
@@ -186,7 +192,7 @@ void read_devices(const json& in, Directory& out) {
 }
 
 void read_handlers(const json& in, Directory& out) {
-  for (const json& entry : in.at("handlers")) {
+  for (const json& entry : list_of(in.at("handlers"))) {
     HandlersKey key{name_of<PartyId>(entry.at("party")),
                     name_of<ActivityId>(entry.at("unit"), true),
                     number_of<std::uint32_t>(entry.at("generation")), box_of(entry.at("key")),

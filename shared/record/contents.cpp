@@ -79,7 +79,23 @@ Counts read_counts(Reader& in) {
 
 FieldState read_field(Reader& in) {
   const ByteView state = in.blob();
+  if (state.size() > kFieldStateLimit) in.reject();
   return {Bytes(state.begin(), state.end())};
+}
+
+/// Whether a class that is known stands under another purpose than its own. That is content of a
+/// later version: counted as a visit, it would be one that nobody made.
+bool has_other_purpose(std::uint8_t data_class, std::uint8_t purpose) {
+  switch (static_cast<DataClass>(data_class)) {
+    case DataClass::statistics:
+    case DataClass::identity_contact:
+    case DataClass::attendance:
+      return purpose != static_cast<std::uint8_t>(Purpose::visit);
+    case DataClass::field:
+    case DataClass::counts:
+      return purpose != static_cast<std::uint8_t>(Purpose::operation);
+  }
+  return false;
 }
 
 template <typename T>
@@ -88,6 +104,12 @@ Result<Content> finish(const Reader& in, T content) {
     return fail("record.content", "A section's content does not fit its class and schema.");
   }
   return Content(std::move(content));
+}
+
+Result<Content> finish_unknown(Reader& in, std::uint8_t data_class) {
+  const std::uint16_t schema = in.u16();
+  const ByteView body = in.raw(in.left());
+  return finish(in, UnknownContent{data_class, schema, SecretBytes(body.begin(), body.end())});
 }
 
 }  // namespace
@@ -142,7 +164,7 @@ SecretBytes encode(const FieldState& content) {
 Result<Content> decode_content(ByteView plain) {
   Reader in(plain);
   const std::uint8_t data_class = in.u8();
-  (void)in.u8();  // the purpose: told to consent rules, not needed to read the body
+  if (has_other_purpose(data_class, in.u8())) return finish_unknown(in, data_class);
   const std::uint16_t schema = in.u16();
   if (in.failed()) return fail("record.content", "A section is too short to say what it holds.");
   if (schema == kSchema) {

@@ -74,8 +74,9 @@ struct Counts {
 
 /// Pseudonymous state that devices share. Schema 1 is opaque bytes; no identity may stand there.
 struct FieldState {
-  Bytes state;  ///< at most 60,000 bytes
+  Bytes state;  ///< at most kFieldStateLimit bytes
 };
+inline constexpr std::size_t kFieldStateLimit = 60'000;
 
 /// A section's plain text, before padding.
 crypto::SecretBytes encode(const Statistics&);
@@ -84,7 +85,8 @@ crypto::SecretBytes encode(const Attendance&);
 crypto::SecretBytes encode(const Counts&);
 crypto::SecretBytes encode(const FieldState&);
 
-/// What a reader does not know: kept, and reported by class and schema.
+/// What a reader does not know, by class, purpose or schema: kept, and reported by class and
+/// schema.
 struct UnknownContent {
   std::uint8_t data_class = 0;
   std::uint16_t schema = 0;

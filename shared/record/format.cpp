@@ -196,6 +196,9 @@ Result<GrantContent> decode_grant_content(ByteView bytes) {
   for (std::size_t i = 0; i < lanes && !in.failed(); ++i) {
     LaneKey key;
     key.lane = in.u8();
+    if (std::ranges::find(content.lanes, key.lane, &LaneKey::lane) != content.lanes.end()) {
+      in.reject();  // which of the two would a reader take?
+    }
     const ByteView chain = in.raw(32);
     std::copy(chain.begin(), chain.end(), key.chain.expose().begin());
     content.lanes.push_back(std::move(key));

@@ -11,6 +11,7 @@ rule here, where everybody sees it. check_style_test.py proves that each rule fi
 import datetime
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -214,10 +215,10 @@ class Checker:
 
 
 def list_files(root):
-    """What git tracks or would track; every file where the tree is not git's."""
+    """What git tracks or would track; every file where there is no git or the tree is not its."""
     git = ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z", "--cached", "--others",
            "--exclude-standard"]
-    if os.path.exists(os.path.join(root, ".git")):
+    if os.path.exists(os.path.join(root, ".git")) and shutil.which("git"):
         listed = subprocess.run(git, capture_output=True, check=True).stdout.decode()
         return sorted({name for name in listed.split("\0") if name})
     found = []

@@ -28,5 +28,7 @@ TEST_CASE("A date is read in one form only, and only where the calendar has it")
   CHECK_FALSE(parse_iso_date("1900-02-29").has_value());
   CHECK_FALSE(parse_iso_date("2000-2-29").has_value());
   CHECK_FALSE(parse_iso_date("2000-02-3x").has_value());
+  CHECK_FALSE(parse_iso_date("200x-02-03").has_value());
+  CHECK_FALSE(parse_iso_date("0000-02-03").has_value());
   CHECK_FALSE(parse_iso_date("").has_value());
 }

@@ -112,6 +112,28 @@ TEST_CASE("A directory belongs to the one statement that it was signed with") {
   CHECK(verdict(open_directory(mixed.together())) == "directory.signature");
 }
 
+TEST_CASE("A single value is not taken for a list of one, nor nothing for an empty list") {
+  const TestFederation f;
+  const auto with = [&](const std::string& list, const std::string& instead) {
+    Parts parts(f.envelope());
+    std::string body(text_of(parts.body));
+    const auto begin = body.find("\"" + list + "\":[") + list.size() + 3;
+    const auto end = body.find(']', begin) + 1;
+    const std::string only = body.substr(begin + 1, end - begin - 2);
+    body.replace(begin, end - begin, instead.empty() ? only : instead);
+    parts.body.assign(body.begin(), body.end());
+    parts.body_signature = crypto::sign(f.administrator, "handslag directory 1",
+                                        f.directory.root.federation, parts.body);
+    return verdict(open_directory(parts.together()));
+  };
+  CHECK(with("devices", "[]") == "good");
+  CHECK(with("tls_keys", "") == "directory.malformed");
+  for (const char* list : {"devices", "handlers", "tls_keys"}) {
+    CHECK(with(list, "null") == "directory.malformed");
+    CHECK(with(list, "{}") == "directory.malformed");
+  }
+}
+
 TEST_CASE("A handlers key that its own party did not sign adds no reader") {
   CHECK(opened_with([](Directory& d) { d.handlers[0].by_party.value[0] ^= 1; }) ==
         "directory.malformed");

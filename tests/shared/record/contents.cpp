@@ -60,6 +60,27 @@ TEST_CASE("A class or schema that is not known is kept whole and reported") {
   CHECK(std::get<UnknownContent>(need(decode_content(plain))).data_class == 99);
 }
 
+TEST_CASE("A known class under another purpose is kept and reported, and counts as no visit") {
+  auto plain = encode(
+      Statistics{kHuset, kKurs, RegistrationMode::identified, ProofStrength::claimed, kMonday});
+  for (const int purpose : {0, 1, 3, 255}) {
+    plain[1] = static_cast<std::uint8_t>(purpose);
+    const auto kept = std::get<UnknownContent>(need(decode_content(plain)));
+    CHECK(kept.data_class == 1);
+    CHECK(kept.body.size() == plain.size() - 4);
+  }
+  auto counts = encode(Counts{});
+  counts[1] = 2;
+  CHECK(std::holds_alternative<UnknownContent>(need(decode_content(counts))));
+  counts.resize(3);
+  CHECK(verdict(decode_content(counts)) == "record.content");
+}
+
+TEST_CASE("A field state has at most 60,000 bytes") {
+  CHECK(again(FieldState{Bytes(60'000, 1)}).state.size() == 60'000);
+  CHECK(verdict(decode_content(encode(FieldState{Bytes(60'001, 1)}))) == "record.content");
+}
+
 TEST_CASE("A known content that does not fit is the writer's fault, by name") {
   const auto decode = [](crypto::SecretBytes plain) { return verdict(decode_content(plain)); };
   auto longer = encode(contact("199001012385"));
