@@ -13,6 +13,8 @@
 #include <fstream>
 #include <mutex>
 
+#include "shared/base/result.h"
+
 namespace handslag::test {
 namespace {
 
@@ -53,7 +55,7 @@ PowerDisk::~PowerDisk() {
 }
 
 void PowerDisk::add(const fs::path& path) {
-  struct stat about{};
+  struct stat about {};
   HANDSLAG_CHECK(::stat(path.c_str(), &about) == 0);
   Node node;
   node.folder = S_ISDIR(about.st_mode);
@@ -137,7 +139,7 @@ std::string PowerDisk::name_of(std::size_t node) const {
 }
 
 std::optional<std::size_t> PowerDisk::node_of(int fd) const {
-  struct stat about{};
+  struct stat about {};
   if (::fstat(fd, &about) != 0) return std::nullopt;
   const auto found = inodes_.find(about.st_ino);
   if (found == inodes_.end()) return std::nullopt;
@@ -318,7 +320,7 @@ struct PowerDiskCalls {
     if (fate == Fate::refused) return refuse(EIO);
     const int fd = real();
     if (fd < 0) return fd;
-    struct stat about{};
+    struct stat about {};
     HANDSLAG_CHECK(::fstat(fd, &about) == 0);
     PowerDisk::Node node;
     node.mode = about.st_mode & 07777;
@@ -339,7 +341,7 @@ struct PowerDiskCalls {
     if (fate == Fate::refused) return refuse(EIO);
     const int done = real();
     if (done != 0) return done;
-    struct stat about{};
+    struct stat about {};
     HANDSLAG_CHECK(::stat(path, &about) == 0);
     PowerDisk::Node node;
     node.folder = true;
@@ -389,8 +391,8 @@ struct PowerDiskCalls {
     const std::lock_guard lock(mutex);
     const auto index = current ? current->node_of(fd) : std::nullopt;
     if (!index) return real();
-    const Fate fate = current->next_operation(
-        fmt::format("truncate {} to {}", current->name_of(*index), size));
+    const Fate fate =
+        current->next_operation(fmt::format("truncate {} to {}", current->name_of(*index), size));
     if (fate == Fate::refused) return refuse(EIO);
     PowerDisk::Node& node = current->nodes_[*index];
     const auto end = static_cast<std::uint64_t>(size);

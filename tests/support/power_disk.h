@@ -7,8 +7,8 @@
 // folder the names that were synced and the changes that were not.
 //
 // It believes no more than POSIX promises: a sync of a file makes its bytes durable and not its
-// name, a sync of a folder the names in it. Two things it does believe: a rename happens whole or not
-// at all, and writing some bytes of a sector leaves its other bytes alone (so does SQLite).
+// name, a sync of a folder the names in it. Two things it does believe: a rename happens whole or
+// not at all, and writing some bytes of a sector leaves its other bytes alone (so does SQLite).
 #pragma once
 
 #include <sys/types.h>
@@ -60,8 +60,8 @@ class PowerDisk {
   /// The program has ended. From here on calls reach the files as if there were no disk.
   void release();
   /// Makes the folder what it is when power returns: what was synced, and of the rest what `seed`
-  /// chooses. 0: nothing, 1: everything, others: some of it, torn, out of order, or as zeros or junk.
-  /// After release(); as often as wanted.
+  /// chooses. 0: nothing, 1: everything, others: some of it, torn, out of order, or as zeros or
+  /// junk. After release(); as often as wanted.
   void return_power(std::uint64_t seed) const;
 
  private:
@@ -103,7 +103,8 @@ class PowerDisk {
   void add(const std::filesystem::path& path);
   void sync(std::size_t node);
   void lose(std::size_t node);
-  Bytes content_after(const Node& node, std::uint64_t seed, std::size_t until, Random& random) const;
+  Bytes content_after(const Node& node, std::uint64_t seed, std::size_t until,
+                      Random& random) const;
 
   std::filesystem::path root_;
   std::vector<Node> nodes_;
