@@ -70,8 +70,12 @@ void at_every_cut(const UseCase& use, std::size_t seeds, std::size_t stride) {
   const std::size_t operations = bench.disk->operations();
   REQUIRE(operations > 5);
   const auto only = chosen("HANDSLAG_AT");
-  for (std::size_t at = only.value_or(1); at <= only.value_or(operations); at += stride) {
-    bench.run([&](PowerDisk& disk) { disk.cut_at(at); });
+  // The last: after all was told, while the program still runs.
+  for (std::size_t at = only.value_or(1); at <= only.value_or(operations + stride); at += stride) {
+    bench.run([&](PowerDisk& disk) { disk.cut_at(at); },
+              [&](PowerDisk& disk, DeviceProgram&) {
+                if (at > operations) disk.cut();
+              });
     REQUIRE(bench.disk->is_off());
     const auto seed_only = chosen("HANDSLAG_SEED");
     for (std::size_t seed = seed_only.value_or(0); seed < (seed_only ? *seed_only + 1 : seeds);

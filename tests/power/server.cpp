@@ -216,8 +216,9 @@ void at_every_cut(const ServerCase& use, std::size_t seeds) {
   REQUIRE(operations > 5);
   const auto only = chosen("HANDSLAG_AT");
   const auto only_seed = chosen("HANDSLAG_SEED");
-  for (std::size_t at = only.value_or(1); at <= only.value_or(operations); ++at) {
-    runs.run([&](PowerDisk& disk) { disk.cut_at(at); });
+  // The last: after all was answered, while the server still runs.
+  for (std::size_t at = only.value_or(1); at <= only.value_or(operations + 1); ++at) {
+    runs.run([&](PowerDisk& disk) { disk.cut_at(at); }, at > operations);
     REQUIRE(runs.disk->is_off());
     for (std::size_t seed = only_seed.value_or(0); seed <= only_seed.value_or(seeds - 1); ++seed) {
       INFO(use.name << ": HANDSLAG_AT=" << at << " HANDSLAG_SEED=" << seed

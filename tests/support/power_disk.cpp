@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -439,6 +440,15 @@ struct PowerDiskCalls {
     return fate == Fate::carried_out ? done : refuse(EIO);
   }
 
+  static int wait(useconds_t time) {
+    {
+      const std::lock_guard lock(mutex);
+      if (current && (current->off_ || current->lasts_)) return 0;
+    }
+    const timespec span{time / 1'000'000, static_cast<long>(time % 1'000'000) * 1'000};
+    return ::nanosleep(&span, nullptr);
+  }
+
   static int rename(const char* from, const char* to) {
     const auto real = [&] {
       return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
@@ -522,6 +532,15 @@ int remove(const char* path) noexcept {
 }
 int rename(const char* from, const char* to) noexcept {
   return PowerDiskCalls::rename(from, to);
+}
+/// SQLite waits a moment and tries again where its files cannot be read; a machine without power
+/// does not.
+int usleep(useconds_t time) {
+  return PowerDiskCalls::wait(time);
+}
+unsigned sleep(unsigned seconds) {
+  PowerDiskCalls::wait(seconds * 1'000'000);
+  return 0;
 }
 
 }  // extern "C"
