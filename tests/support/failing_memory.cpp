@@ -14,10 +14,11 @@ using handslag::test::Allocator;
 /// Allocations until the one that fails; 0: none does.
 thread_local std::size_t left[2] = {0, 0};
 thread_local bool failed = false;
+thread_local int enough = 0;
 
 bool fails(Allocator allocator) {
   std::size_t& count = left[static_cast<std::size_t>(allocator)];
-  if (count == 0 || --count != 0) return false;
+  if (enough > 0 || count == 0 || --count != 0) return false;
   failed = true;
   return true;
 }
@@ -95,6 +96,14 @@ FailingMemory::~FailingMemory() {
 
 bool FailingMemory::has_failed() const {
   return failed;
+}
+
+EnoughMemory::EnoughMemory() {
+  ++enough;
+}
+
+EnoughMemory::~EnoughMemory() {
+  --enough;
 }
 
 }  // namespace handslag::test

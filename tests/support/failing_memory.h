@@ -19,4 +19,13 @@ class FailingMemory {
   bool has_failed() const;
 };
 
+/// While it lives no allocation of this thread fails or counts: for what stands under the program.
+class EnoughMemory {
+ public:
+  EnoughMemory();
+  EnoughMemory(const EnoughMemory&) = delete;
+  EnoughMemory& operator=(const EnoughMemory&) = delete;
+  ~EnoughMemory();
+};
+
 }  // namespace handslag::test

@@ -15,6 +15,7 @@
 #include <mutex>
 
 #include "shared/base/result.h"
+#include "tests/support/failing_memory.h"
 
 namespace handslag::test {
 namespace {
@@ -299,6 +300,12 @@ void PowerDisk::return_power(std::uint64_t seed) const {
 struct PowerDiskCalls {
   using Fate = PowerDisk::Fate;
 
+  /// The disk has memory of its own, and does one thing at a time.
+  struct Entry {
+    EnoughMemory memory;
+    std::lock_guard<std::recursive_mutex> lock{mutex};
+  };
+
   static int refuse(int error) {
     errno = error;
     return -1;
@@ -308,7 +315,7 @@ struct PowerDiskCalls {
     const auto real = [&] {
       return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
     };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto name = current ? current->name_of(path) : std::nullopt;
     if (!name) return real();
     if (current->off_) return refuse(EIO);
@@ -335,7 +342,7 @@ struct PowerDiskCalls {
     const auto real = [&] {
       return static_cast<int>(::syscall(SYS_mkdirat, AT_FDCWD, path, mode));
     };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto name = current ? current->name_of(path) : std::nullopt;
     if (!name || current->names_.contains(*name)) return real();
     const Fate fate = current->next_operation("make folder " + *name);
@@ -368,7 +375,7 @@ struct PowerDiskCalls {
       return static_cast<ssize_t>(at ? ::syscall(SYS_pwrite64, fd, bytes, count, *at)
                                      : ::syscall(SYS_write, fd, bytes, count));
     };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto index = current ? current->node_of(fd) : std::nullopt;
     if (!index) return real(size);
     const auto offset = static_cast<std::uint64_t>(at ? *at : ::lseek(fd, 0, SEEK_CUR));
@@ -389,7 +396,7 @@ struct PowerDiskCalls {
 
   static int truncate(int fd, off64_t size) {
     const auto real = [&] { return static_cast<int>(::syscall(SYS_ftruncate, fd, size)); };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto index = current ? current->node_of(fd) : std::nullopt;
     if (!index) return real();
     const Fate fate =
@@ -409,7 +416,7 @@ struct PowerDiskCalls {
   }
 
   static int sync(int fd, long call) {
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto index = current ? current->node_of(fd) : std::nullopt;
     if (!index) return static_cast<int>(::syscall(call, fd));
     const Fate fate = current->next_operation("sync " + current->name_of(*index));
@@ -427,7 +434,7 @@ struct PowerDiskCalls {
     const auto real = [&] {
       return static_cast<int>(::syscall(SYS_unlinkat, AT_FDCWD, path, flags));
     };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto name = current ? current->name_of(path) : std::nullopt;
     if (!name) return real();
     const auto found = current->names_.find(*name);
@@ -442,7 +449,7 @@ struct PowerDiskCalls {
 
   static int wait(useconds_t time) {
     {
-      const std::lock_guard lock(mutex);
+      const Entry entry;
       if (current && (current->off_ || current->lasts_)) return 0;
     }
     const timespec span{time / 1'000'000, static_cast<long>(time % 1'000'000) * 1'000};
@@ -453,7 +460,7 @@ struct PowerDiskCalls {
     const auto real = [&] {
       return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
     };
-    const std::lock_guard lock(mutex);
+    const Entry entry;
     const auto old_name = current ? current->name_of(from) : std::nullopt;
     const auto new_name = current ? current->name_of(to) : std::nullopt;
     if (!old_name || !new_name) return real();
