@@ -160,7 +160,7 @@ TEST_CASE("A device keeps what it told through power cuts, with many seeds", "[.
 }
 
 TEST_CASE("A device on a disk that refuses an operation keeps what it told, and goes on") {
-  at_every_refusal(*GENERATE(from_range(std::begin(kAll), std::end(kAll))), 3);
+  at_every_refusal(*GENERATE(&kStart, &kAgain, &kJoin, &kCheckIn, &kPush, &kNewDay), 3);
 }
 TEST_CASE("A device on a disk that refuses any operation keeps what it told", "[.long]") {
   for (const UseCase* use : kAll) at_every_refusal(*use, 1);

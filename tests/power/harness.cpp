@@ -23,9 +23,13 @@ using Writer = std::function<void(const fs::path& folder, const Tell& tell)>;
 /// The newest note there; nothing where what is there cannot be read.
 using Look = std::function<std::optional<int>(const fs::path& folder)>;
 
-/// Whether any power cut shows that a note was told and is not there.
+/// A power cut at each operation, or one at the end after each operation in turn was refused.
+enum class Trouble { cut, refused };
+
+/// Whether that ever shows that a note was told and is not there.
 bool loses(const Writer& write, const Look& read,
-           const std::function<bool(const std::string&)>& forgets = {}) {
+           const std::function<bool(const std::string&)>& forgets = {},
+           Trouble trouble = Trouble::cut) {
   const TemporaryFolder folder;
   const fs::path root = folder / "disk";
   for (std::size_t at = 1;; ++at) {
@@ -33,12 +37,16 @@ bool loses(const Writer& write, const Look& read,
     fs::create_directory(root);
     PowerDisk disk(root);
     if (forgets) disk.forget_syncs(forgets);
-    disk.cut_at(at);
+    if (trouble == Trouble::cut) {
+      disk.cut_at(at);
+    } else {
+      disk.fail_at(at, false);
+    }
     int told = 0;
     write(root, [&](int note) {
       if (!disk.is_off()) told = note;
     });
-    const bool over = !disk.is_off();
+    const bool over = !disk.is_off() && !disk.has_refused();
     disk.cut();
     disk.release();
     for (std::size_t seed = 0; seed < 8; ++seed) {
@@ -146,4 +154,9 @@ TEST_CASE("The tests find a disk that says of any file that it is synced when it
   CHECK(loses(database(Fault::none), newest_in_database, is("")));
   CHECK(loses(sound_file, newest_in_file, is("note.new")));
   CHECK(loses(sound_file, newest_in_file, is("")));
+}
+
+TEST_CASE("A store and a file that were refused any one operation lose nothing that they told") {
+  CHECK_FALSE(loses(database(Fault::none), newest_in_database, {}, Trouble::refused));
+  CHECK_FALSE(loses(sound_file, newest_in_file, {}, Trouble::refused));
 }
