@@ -24,15 +24,6 @@ constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
 /// that the secret can be bound to the machine's TPM.
 constexpr const char* kCredentialName = "handslag-device-secret";
 
-Result<void> remove_file(const fs::path& file) {
-  std::error_code failed;
-  fs::remove(file, failed);
-  if (failed) {
-    return fail("file.unwritable", fmt::format("{} cannot be removed.", file.string()));
-  }
-  return {};
-}
-
 Result<crypto::KeyProtection> secret_in(const fs::path& file) {
   auto bytes = read_file(file, 64);
   if (!bytes) return pass(bytes);

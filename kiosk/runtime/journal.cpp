@@ -14,6 +14,15 @@ SaveTrouble trouble_of(const Error& error) {
   return SaveTrouble::internal;
 }
 
+/// How long a log waits that could not be opened. Somebody may be making room, and nobody is to
+/// have to end the program and start it.
+constexpr std::chrono::seconds kOpenAgain{5};
+
+bool passes_by_itself(const Error& error) {
+  return error.code == "store.full" || error.code == "store.io" || error.code == "store.locked" ||
+         error.code == "store.memory";
+}
+
 /// Whether every visit that could be made here today could be sealed to its owner.
 bool is_complete(const directory::Directory& directory, const MeetingPointId& place, Day today) {
   if (!directory.root.reporting || !directory.server) return false;
@@ -114,6 +123,7 @@ std::optional<Instant> Journal::next_deadline() const {
   };
   if (sync_) consider(sync_->deadline());
   if (enrolment_) consider(enrolment_->deadline());
+  consider(open_again_);
   if (offered_day_) {
     // The civil day may change an hour earlier or later than this where summer time begins or ends;
     // the wake-up then comes twice.
@@ -127,6 +137,7 @@ std::optional<Instant> Journal::next_deadline() const {
 void Journal::on_deadline() {
   if (enrolment_) enrolment_->on_time();
   if (sync_) sync_->on_time();
+  if (open_again_ && *open_again_ <= clock_.monotonic()) join();
   if (offered_day_ && stockholm_day(clock_.now()) != *offered_day_) {
     // Keys of a day that is over wait for nobody: the next visit makes new ones.
     if (log_) log_->end_sessions();
@@ -156,7 +167,13 @@ void Journal::join() {
   enrolment_.reset();
   auto log = log::DeviceLog::open(home_.log_file(), home_.directory()->root.federation,
                                   home_.keys()->id(), home_.keys()->sign);
-  if (!log) return out_of_order(OutOfOrderReason::storage);
+  if (!log) {
+    if (!open_again_) out_of_order(OutOfOrderReason::storage);
+    open_again_.reset();
+    if (passes_by_itself(log.error())) open_again_ = clock_.monotonic() + kOpenAgain;
+    return;
+  }
+  open_again_.reset();
   log_ = std::make_unique<log::DeviceLog>(std::move(*log));
   sync_ = std::make_unique<SyncRun>(
       home_, *log_, *network_, clock_,

@@ -57,6 +57,7 @@ class Journal final : public Services {
   std::unique_ptr<SyncRun> sync_;
   std::unique_ptr<EnrolmentRun> enrolment_;
   std::optional<Day> offered_day_;
+  std::optional<Instant> open_again_;  ///< a log that could not be opened
   std::unique_ptr<Network> network_;
   std::thread thread_;  // last: starts when all the rest is there
 };

@@ -40,6 +40,24 @@ bool write_all(int fd, ByteView bytes) {
   return true;
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+/// With its parents. One that is there already is left alone: it is not ours to sync.
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(folder, failed)) return {};
+  const std::filesystem::path parent = folder_of(folder);
+  if (parent != folder) {
+    if (auto made = make_folder(parent); !made) return made;
+  }
+  if (::mkdir(folder.c_str(), 0777) != 0) return unwritable(folder);
+  auto synced = sync_folder(parent);
+  if (!synced) ::rmdir(folder.c_str());  // so that the next try does not take it for durable
+  return synced;
+}
+
 }  // namespace
 
 Result<Bytes> read_file(const std::filesystem::path& file, std::size_t limit) {
@@ -72,20 +90,30 @@ Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsig
   {
     const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (out.get() < 0 || !write_all(out.get(), bytes) || ::fsync(out.get()) != 0) {
-      return unwritable(file);
+      const Failure failed = unwritable(file);
+      ::unlink(fresh.c_str());  // on a full disk it would take what room there is
+      return failed;
     }
   }
   if (::rename(fresh.c_str(), file.c_str()) != 0) return unwritable(file);
-  const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return unwritable(file);
-  return {};
+  return sync_folder(folder_of(file));
+}
+
+Result<void> remove_file(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) return unwritable(file);
+  // Also where there was none: an earlier try may have failed at this.
+  return sync_folder(folder_of(file));
 }
 
 Result<void> make_private_folder(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed || ::chmod(folder.c_str(), 0700) != 0) return unwritable(folder);
+  if (auto made = make_folder(folder); !made) return made;
+  if (::chmod(folder.c_str(), 0700) != 0) return unwritable(folder);
+  return {};
+}
+
+Result<void> sync_folder(const std::filesystem::path& folder) {
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return unwritable(folder);
   return {};
 }
 

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "shared/base/file.h"
+
 namespace handslag::store {
 namespace {
 
 Failure failure_of(sqlite3* db, int code) {
+  // Where the disk is full, the index of the write-ahead log cannot grow either.
+  if (code == SQLITE_IOERR_SHMSIZE) code = SQLITE_FULL;
   switch (code & 0xff) {
     case SQLITE_FULL:
       return fail("store.full", "The disk is full. Free some room; nothing saved was lost.");
@@ -17,6 +21,8 @@ Failure failure_of(sqlite3* db, int code) {
       return fail("store.damaged", "The database is damaged. Keep the file and call support.");
     case SQLITE_NOTADB:
       return fail("store.foreign", "The file is not a database of this program.");
+    case SQLITE_NOMEM:
+      return fail("store.memory", "There is too little memory. End other programs and try again.");
     case SQLITE_CANTOPEN:
       return fail("store.io", "The database cannot be opened. Check the folder and its rights.");
     default:
@@ -28,7 +34,8 @@ Failure failure_of(sqlite3* db, int code) {
 
 }  // namespace
 
-Statement::Statement(Statement&& other) noexcept : db_(other.db_), statement_(other.statement_) {
+Statement::Statement(Statement&& other) noexcept
+    : db_(other.db_), statement_(other.statement_), failed_(other.failed_) {
   other.statement_ = nullptr;
 }
 
@@ -36,30 +43,33 @@ Statement::~Statement() {
   sqlite3_finalize(statement_);
 }
 
-Statement& Statement::bind(int position, std::int64_t value) {
-  HANDSLAG_CHECK(sqlite3_bind_int64(statement_, position, value) == SQLITE_OK);
+Statement& Statement::keep(int bound) {
+  HANDSLAG_CHECK(bound == SQLITE_OK || bound == SQLITE_NOMEM || bound == SQLITE_TOOBIG);
+  if (bound != SQLITE_OK) failed_ = bound;
   return *this;
 }
 
+Statement& Statement::bind(int position, std::int64_t value) {
+  return keep(sqlite3_bind_int64(statement_, position, value));
+}
+
 Statement& Statement::bind(int position, std::string_view value) {
-  HANDSLAG_CHECK(sqlite3_bind_text64(statement_, position, value.data() ? value.data() : "",
-                                     value.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
-  return *this;
+  return keep(sqlite3_bind_text64(statement_, position, value.data() ? value.data() : "",
+                                  value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 Statement& Statement::bind(int position, ByteView value) {
   static constexpr std::uint8_t kNone = 0;
-  HANDSLAG_CHECK(sqlite3_bind_blob64(statement_, position, value.empty() ? &kNone : value.data(),
-                                     value.size(), SQLITE_TRANSIENT) == SQLITE_OK);
-  return *this;
+  return keep(sqlite3_bind_blob64(statement_, position, value.empty() ? &kNone : value.data(),
+                                  value.size(), SQLITE_TRANSIENT));
 }
 
 Statement& Statement::bind_null(int position) {
-  HANDSLAG_CHECK(sqlite3_bind_null(statement_, position) == SQLITE_OK);
-  return *this;
+  return keep(sqlite3_bind_null(statement_, position));
 }
 
 Result<bool> Statement::step() {
+  if (failed_ != SQLITE_OK) return failure_of(db_, failed_);
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -76,6 +86,7 @@ Result<void> Statement::run() {
 void Statement::reset() {
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
+  failed_ = SQLITE_OK;
 }
 
 std::int64_t Statement::integer(int column) const {
@@ -109,7 +120,23 @@ Result<Database> Database::open(const std::filesystem::path& file, const Schema&
   Database db(raw);
   if (code != SQLITE_OK) return failure_of(raw, code);
   if (auto ready = db.prepare_file(schema, access); !ready) return pass(ready);
+  // The write-ahead log is there by now and stays until the end. SQLite syncs the folder that it
+  // came to as well, but takes it for synced where that fails, and commits could be lost with it.
+  if (access == Access::read_write) {
+    const auto folder = file.has_parent_path() ? file.parent_path() : ".";
+    if (!sync_folder(folder)) {
+      return fail("store.io", "The database's folder cannot be synced. Check the disk.");
+    }
+  }
   return db;
+}
+
+void Database::undo() {
+  // After some failures SQLite has undone everything by itself.
+  if (sqlite3_get_autocommit(db_.get()) != 0) return;
+  (void)execute("ROLLBACK");
+  // Left open, it would swallow all that comes after it, and that would pass for saved.
+  HANDSLAG_CHECK(sqlite3_get_autocommit(db_.get()) != 0);
 }
 
 Result<void> Database::prepare_file(const Schema& schema, Access access) {

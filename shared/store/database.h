@@ -47,8 +47,10 @@ class Statement {
  private:
   friend class Database;
   explicit Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  Statement& keep(int bound);
   sqlite3* db_;
   sqlite3_stmt* statement_;
+  int failed_ = 0;  ///< why a value could not be bound: step() says so
 };
 
 /// One step of a schema: version N is reached by running the Nth of these.
@@ -66,7 +68,7 @@ enum class Access { read_write, read_only };
 /// One connection. Used by one thread at a time. Errors: "store.full" (no room on the disk),
 /// "store.locked" (another program holds it), "store.damaged", "store.foreign" (a database of
 /// something else), "store.newer" (written by a newer version), "store.older" (a file that is only
-/// to be read and would first have to be brought up to date), "store.io".
+/// to be read and would first have to be brought up to date), "store.memory", "store.io".
 class Database {
  public:
   static Result<Database> open(const std::filesystem::path& file, const Schema& schema,
@@ -101,10 +103,11 @@ class Database {
     Database& db;
     bool armed = true;
     ~Rollback() {
-      if (armed) (void)db.execute("ROLLBACK");
+      if (armed) db.undo();
     }
   };
   explicit Database(sqlite3* db) : db_(db) {}
+  void undo();
   Result<void> prepare_file(const Schema& schema, Access access);
   Result<void> migrate(const Schema& schema, Access access);
   std::unique_ptr<sqlite3, Close> db_;

@@ -218,6 +218,7 @@ HttpResponse Service::put_directory(const HttpRequest& request) {
   if (next->version.value > std::numeric_limits<std::int64_t>::max()) {
     return refusal({"directory.malformed", "The directory's version is beyond all counting."});
   }
+  Bytes envelope = request.body;  // nothing may fail between the commit and what is then held
   auto stored = storage_->transaction([&]() -> Result<void> {
     for (const auto& device : next->devices) {
       if (auto removed = storage_->remove_enrolment(device.id); !removed) return removed;
@@ -226,7 +227,7 @@ HttpResponse Service::put_directory(const HttpRequest& request) {
   });
   if (!stored) return refusal(stored.error());
   directory_ = std::move(*next);
-  envelope_ = request.body;
+  envelope_ = std::move(envelope);
   return answer({});
 }
 
