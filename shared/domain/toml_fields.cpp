@@ -5,10 +5,13 @@
 
 #include <algorithm>
 
+#include "shared/base/text.h"
+
 namespace handslag {
 namespace {
 
-constexpr std::size_t kTextLimit = 120;  // bytes; what a tile or a heading can hold
+constexpr std::size_t kQuoteLimit = 300;  // bytes of what an error quotes
+constexpr std::size_t kTextLimit = 120;   // bytes; what a tile or a heading can hold
 
 bool is_digits(std::string_view text, std::size_t size) {
   return text.size() == size &&
@@ -43,7 +46,8 @@ void FirstError::report(std::string_view code, std::size_t line, std::string_vie
                         std::string_view expected) {
   if (error_) return;
   error_ = Error{std::string(code),
-                 fmt::format("{}:{}: {}; expected {}", source_, line, stands, expected)};
+                 fmt::format("{}:{}: {}; expected {}", source_, line, one_line(stands, kQuoteLimit),
+                             one_line(expected, kQuoteLimit))};
 }
 
 std::size_t TomlFields::line_of(const toml::node& node) const {

@@ -78,6 +78,7 @@ Counts read_counts(Reader& in) {
 
 FieldState read_field(Reader& in) {
   const ByteView state = in.blob();
+  if (state.size() > kFieldStateLimit) in.reject();
   return {Bytes(state.begin(), state.end())};
 }
 

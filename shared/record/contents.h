@@ -72,8 +72,9 @@ struct Counts {
 
 /// Pseudonymous state that devices share. Schema 1 is opaque bytes; no identity may stand there.
 struct FieldState {
-  Bytes state;  ///< at most 60,000 bytes
+  Bytes state;  ///< at most kFieldStateLimit
 };
+inline constexpr std::size_t kFieldStateLimit = 60'000;  // bytes
 
 /// A section's plain text, before padding.
 crypto::SecretBytes encode(const Statistics&);

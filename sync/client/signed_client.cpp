@@ -4,21 +4,25 @@
 
 #include <nlohmann/json.hpp>
 
+#include "shared/base/text.h"
 #include "sync/protocol/signed_request.h"
 
 namespace handslag::sync {
 namespace {
 
 Failure refusal_of(const HttpAnswer& answer) {
-  const auto json = nlohmann::json::parse(text_of(answer.body), nullptr, false);
+  // Whatever lies deeper is left out: lists in lists take a hundred times the memory of their text.
+  const auto flat = [](int depth, auto, const auto&) { return depth <= 1; };
+  const auto json = nlohmann::json::parse(text_of(answer.body), flat, false);
   const auto text_at = [&](const char* name) {
     return json.is_object() && json.contains(name) && json[name].is_string()
                ? json[name].get<std::string>()
                : std::string();
   };
   // "net." is for what this client saw itself: no server may pass for one that is not there.
-  if (std::string reason = text_at("reason"); !reason.empty() && !reason.starts_with("net.")) {
-    return fail(std::move(reason), "The server refused: " + text_at("message"));
+  if (const std::string reason = text_at("reason");
+      !reason.empty() && !reason.starts_with("net.")) {
+    return fail(one_line(reason, 80), "The server refused: " + one_line(text_at("message"), 400));
   }
   return fail("server.answer", fmt::format("The server answered with status {}.", answer.status));
 }
