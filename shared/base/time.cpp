@@ -81,7 +81,9 @@ std::optional<Day> parse_iso_date(std::string_view text) {
     }
     return value;
   };
-  return day_of({number(0, 4), number(5, 2), number(8, 2)});
+  const int year = number(0, 4);
+  if (year < 0) return std::nullopt;  // the calendar has years before 0, day_of takes them
+  return day_of({year, number(5, 2), number(8, 2)});
 }
 
 std::string clock_text(const StockholmTime& time) {

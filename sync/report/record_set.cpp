@@ -52,29 +52,35 @@ Result<void> RecordSet::add(protocol::FeedEntry entry) {
   if (header->federation != federation_) {
     return fail("report.feed_federation", "The server handed out a record of another federation.");
   }
-  ++next_;
-  GatheredLog& log = logs_[{header->device, header->epoch}];
-  const auto known = log.find(header->sequence);
-  const bool fits = entry.late_section
-                        ? known != log.end() && known->second.carried.header == entry.record.header
-                        : known == log.end();
+  GatheredRecord* const known = find({header->device, header->epoch}, header->sequence);
+  const bool fits =
+      entry.late_section ? known && known->carried.header == entry.record.header : !known;
   if (!fits) {
     return fail("report.feed_record",
                 "The server handed out two records in one place, or a part of a record that it "
                 "did not hand out.");
   }
+  ++next_;
   if (!entry.late_section) {
+    GatheredLog& log = logs_[{header->device, header->epoch}];
     GatheredRecord record{std::move(*header), std::move(entry.record), entry.arrival, {}};
     if (!entry.head.empty()) record.head = entry.head.front();
     const Sequence sequence = record.header.sequence;
     log.emplace(sequence, std::move(record));
     return {};
   }
-  auto& carried = known->second.carried;
+  auto& carried = known->carried;
   std::ranges::move(entry.record.sections, std::back_inserter(carried.sections));
   std::ranges::move(entry.record.grants, std::back_inserter(carried.grants));
-  if (!entry.head.empty() && !known->second.head) known->second.head = entry.head.front();
+  if (!entry.head.empty() && !known->head) known->head = entry.head.front();
   return {};
+}
+
+GatheredRecord* RecordSet::find(const LogName& name, Sequence sequence) {
+  const auto log = logs_.find(name);
+  if (log == logs_.end()) return nullptr;
+  const auto record = log->second.find(sequence);
+  return record == log->second.end() ? nullptr : &record->second;
 }
 
 OpenedRecords RecordSet::open(const directory::Directory& directory,

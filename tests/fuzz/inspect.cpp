@@ -1,6 +1,7 @@
 // The inspect socket: a real one, which is sent the input and answers line by line.
 #include "kiosk/inspect/inspector.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -54,13 +55,14 @@ std::string answers_to(std::string_view sent) {
   const int socket = listening.connect();
   while (!sent.empty()) {
     const ssize_t size = ::send(socket, sent.data(), sent.size(), MSG_NOSIGNAL);
+    if (size < 0 && errno == EINTR) continue;  // libFuzzer's own clock
     if (size <= 0) break;
     sent.remove_prefix(static_cast<std::size_t>(size));
   }
   ::shutdown(socket, SHUT_WR);
   std::string all;
   char block[4096];
-  for (ssize_t size = 1; size > 0;) {
+  for (ssize_t size = 1; size > 0 || (size < 0 && errno == EINTR);) {
     size = ::recv(socket, block, sizeof block, 0);
     if (size > 0) all.append(block, static_cast<std::size_t>(size));
   }

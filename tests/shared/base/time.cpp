@@ -29,4 +29,5 @@ TEST_CASE("A date is read in one form only, and only where the calendar has it")
   CHECK_FALSE(parse_iso_date("2000-2-29").has_value());
   CHECK_FALSE(parse_iso_date("2000-02-3x").has_value());
   CHECK_FALSE(parse_iso_date("").has_value());
+  CHECK_FALSE(parse_iso_date("x026-11-22").has_value());
 }

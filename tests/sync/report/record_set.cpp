@@ -187,7 +187,18 @@ TEST_CASE("a feed that leaves out, repeats or contradicts is refused") {
   CHECK(verdict(set.add({2, kNoon, second.record, false, {second.head}})) == "report.feed_order");
   CHECK(verdict(set.add({0, kNoon, second.record, false, {second.head}})) == "report.feed_order");
   CHECK(verdict(set.add({1, kNoon, first.record, false, {first.head}})) == "report.feed_record");
-  CHECK(verdict(set.add({2, kNoon, second.record, true, {}})) == "report.feed_record");
+  CHECK(verdict(set.add({1, kNoon, second.record, true, {}})) == "report.feed_record");
+}
+
+TEST_CASE("what a feed is refused for leaves no trace in the report") {
+  FeedTest test;
+  const Pushed first = test.visit();
+  report::RecordSet set(test.federation.id());
+  REQUIRE(verdict(set.add({0, kNoon, first.record, true, {}})) == "report.feed_record");
+  CHECK(set.next() == 0);
+  // Of a device that the directory no longer names, an empty log was left and then looked into.
+  test.federation.directory.devices.clear();
+  CHECK(set.open(test.federation.directory, test.federation.reporting).findings.empty());
 }
 
 TEST_CASE("a record of another federation is refused") {
