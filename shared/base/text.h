@@ -10,6 +10,11 @@ namespace handslag {
 /// (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 std::size_t code_point_size(std::string_view text);
 
+/// How deep lists and objects lie in one another in a JSON text, to be asked before it is parsed: a
+/// tree of lists within lists takes a hundred times the memory of its text. Of what is no JSON it
+/// says something.
+std::size_t json_depth(std::string_view text);
+
 /// For messages that quote what came: control characters and what is not UTF-8 become '?', so that
 /// a line of a log stays one and no terminal is steered. What is longer than `limit` bytes is cut
 /// and ends in "...".

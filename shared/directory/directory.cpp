@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "shared/base/text.h"
+
 namespace handslag::directory {
 namespace {
 
@@ -22,7 +24,7 @@ constexpr std::string_view kStatementHash = "handslag statement hash 1";
 constexpr std::size_t kPartyLimit = 1'000;
 constexpr std::size_t kHandlersLimit = 10'000;
 constexpr std::size_t kDeviceLimit = 10'000;
-constexpr int kDepthLimit = 16;  // of lists and objects in one another
+constexpr std::size_t kDepthLimit = 16;  // of lists and objects in one another
 constexpr std::size_t kUrlLimit = 255;
 
 /// Thrown and caught inside this file only: one way out of nested reading.
@@ -30,13 +32,9 @@ struct Unreadable {
   std::string what;
 };
 
-/// Nested lists take a hundred times the memory of their text.
 json parsed(ByteView text) {
-  const auto hold_depth = [](int depth, json::parse_event_t, const json&) {
-    if (depth > kDepthLimit) throw Unreadable{"lists within lists without end"};
-    return true;
-  };
-  return json::parse(text_of(text), hold_depth);
+  if (json_depth(text_of(text)) > kDepthLimit) throw Unreadable{"lists within lists without end"};
+  return json::parse(text_of(text));
 }
 
 template <typename Fixed>

@@ -126,11 +126,12 @@ void TomlFields::integer(std::string_view key, int& value, int low, int high) {
 }
 
 std::vector<std::string> TomlFields::texts(std::string_view key) {
-  constexpr std::string_view kExpected = "a list of at least one text, none of them twice";
+  constexpr std::string_view kExpected = "a list of 1 to 1,000 texts, none of them twice";
   const toml::node* node = find(key, Need::required, kExpected);
   if (node == nullptr) return {};
   std::vector<std::string> out;
   const toml::array* list = node->as_array();
+  if (list != nullptr && list->size() > kListLimit) list = nullptr;
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const auto value = list->get(i)->value_exact<std::string>();
     if (!value || !is_one_line(*value) || std::find(out.begin(), out.end(), *value) != out.end()) {
@@ -166,10 +167,11 @@ Validity TomlFields::validity() {
 }
 
 std::vector<TomlFields> TomlFields::tables(std::string_view key, Need need) {
-  const std::string expected = fmt::format("one [[{}]] or more", key);
+  const std::string expected = fmt::format("one [[{}]] or more, up to 1,000", key);
   const toml::node* node = find(key, Need::optional, expected);
   std::vector<TomlFields> out;
   const toml::array* list = node != nullptr ? node->as_array() : nullptr;
+  if (list != nullptr && list->size() > kListLimit) list = nullptr;
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const toml::table* entry = list->get(i)->as_table();
     if (entry == nullptr) {

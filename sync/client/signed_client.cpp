@@ -11,9 +11,10 @@ namespace handslag::sync {
 namespace {
 
 Failure refusal_of(const HttpAnswer& answer) {
-  // Whatever lies deeper is left out: lists in lists take a hundred times the memory of their text.
-  const auto flat = [](int depth, auto, const auto&) { return depth <= 1; };
-  const auto json = nlohmann::json::parse(text_of(answer.body), flat, false);
+  constexpr std::size_t kDepthLimit = 16;
+  const std::string_view body = text_of(answer.body);
+  const auto json = json_depth(body) <= kDepthLimit ? nlohmann::json::parse(body, nullptr, false)
+                                                    : nlohmann::json();
   const auto text_at = [&](const char* name) {
     return json.is_object() && json.contains(name) && json[name].is_string()
                ? json[name].get<std::string>()

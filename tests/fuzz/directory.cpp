@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "shared/base/text.h"
 #include "shared/directory/audience.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/seed_directory.h"
@@ -21,6 +22,7 @@ const SeedDirectory& seed() {
 
 /// The federation that a statement names: its own signature is made over it.
 crypto::FederationId federation_in(ByteView statement) {
+  if (json_depth(text_of(statement)) > 16) return test::vector_federation();
   const auto json = nlohmann::json::parse(text_of(statement), nullptr, false);
   if (!json.is_object() || !json.contains("federation") || !json["federation"].is_string()) {
     return test::vector_federation();

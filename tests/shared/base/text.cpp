@@ -22,3 +22,10 @@ TEST_CASE("Quoted text stays one line of printable text, and short") {
   CHECK(one_line("ååå", 5) == "åå...");
   CHECK(one_line("", 5).empty());
 }
+
+TEST_CASE("The depth of JSON is counted outside of strings") {
+  CHECK(json_depth("1") == 0);
+  CHECK(json_depth("[{}, [1], {\"a\": [[]]}]") == 4);
+  CHECK(json_depth(R"({"[[[": "\"[[[\\", "a": []})") == 2);
+  CHECK(json_depth("]]][") == 1);
+}

@@ -228,3 +228,13 @@ TEST_CASE("What an error quotes of a profile stays one line") {
     CHECK(profile.error().message.find_first_of("\n\x1b") == std::string::npos);
   }
 }
+
+TEST_CASE("The lists of a profile have an end") {
+  std::string organs = kSmall;
+  for (int i = 0; i < 1'001; ++i) {
+    organs += "[[organ]]\nid = \"o" + std::to_string(i) + "\"\nname = \"Organ\"\n";
+  }
+  const auto profile = parse_profile(organs, "small.toml");
+  REQUIRE_FALSE(profile);
+  CHECK(profile.error().code == "profile.value");
+}
