@@ -12,8 +12,8 @@ copy it to corpus/TARGET as find-..., under a name that says what it was.
   --seconds N   of each target; default 600
   --workers N   processes at a time; default half of the processors, so that one goes on working
   --table FILE  writes the table there as well, after each target
-  --keep        at the end, takes into corpus/TARGET the smallest set of inputs that covers what all
-                of them cover (of targets whose inputs are not typed numbers)
+  --keep        at the end, takes the smallest of what it found that adds coverage into
+                corpus/TARGET, 40 at most (not where the inputs are typed numbers)
 """
 
 import argparse
@@ -25,6 +25,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "style"))
+import check_style  # noqa: E402  (found by the line above)
+
 BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "fuzz")
 # Longest input, in bytes, where 4096 is not it.
 MAX_LENGTH = {
@@ -34,6 +37,8 @@ MAX_LENGTH = {
 }
 # libFuzzer would make numbers that are somebody's: of these only the seeds are kept.
 NEVER_KEPT = {"number", "typing"}
+KEPT_UNITS = 40
+KEPT_SIZE = 2048  # bytes
 SUMMARY = re.compile(r"^stat::(\w+):\s+(\d+)", re.MULTILINE)
 PROGRESS = re.compile(r"cov: (\d+) ft: (\d+)")
 
@@ -118,22 +123,32 @@ HEAD = ("| target | seconds | executions | edges | features | new units | slowes
 
 
 def keep(target):
-    """The smallest set that covers the same takes the place of what libFuzzer found before; seeds
-    and finds keep their names."""
+    """What libFuzzer found takes the place of what it found before; seeds and finds stay."""
     corpus = os.path.join(HERE, "corpus", target)
     with tempfile.TemporaryDirectory(prefix="handslag-fuzz-") as merged:
         named = [name for name in os.listdir(corpus) if name.startswith(("seed-", "find-"))]
         for name in named:
             shutil.copy(os.path.join(corpus, name), merged)
-        subprocess.run([program(target), *options(target), "-merge=1", merged, corpus,
+        subprocess.run([program(target), *options(target), "-set_cover_merge=1", merged,
                         os.path.join(BUILD, "corpus", target)], env=environment(), check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for name in os.listdir(corpus):
             if name not in named:
                 os.remove(os.path.join(corpus, name))
-        for name in os.listdir(merged):
-            if os.path.getsize(os.path.join(merged, name)) <= 4096:
-                shutil.copy(os.path.join(merged, name), corpus)
+        sizes = {name: os.path.getsize(os.path.join(merged, name))
+                 for name in os.listdir(merged) if name not in named}
+        small = sorted((name for name in sizes if sizes[name] <= KEPT_SIZE), key=sizes.get)
+        small = [name for name in small if not names_somebody(os.path.join(merged, name))]
+        for name in small[:KEPT_UNITS]:
+            shutil.copy(os.path.join(merged, name), corpus)
+
+
+def names_somebody(path):
+    """Whether a file holds what could be somebody's number: changed bytes of a published one."""
+    with open(path, "rb") as file:
+        text = check_style.in_ascii_digits(file.read().decode("utf-8", errors="replace"))
+    return any(check_style.is_personal_number(found)
+               for shape in check_style.SHAPES for found in shape.finditer(text))
 
 
 def main():
