@@ -33,7 +33,7 @@ BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "fuzz")
 MAX_LENGTH = {
     "directory": 16384, "feed": 32768, "number": 96, "plural": 600, "po": 8192, "profile": 8192,
     "push": 32768, "section": 70000, "typing": 256, "address": 128, "enrolment": 512,
-    "merkle": 3072, "inspect": 6000, "key_file": 1024, "pending": 1024, "request": 20000,
+    "merkle": 3072, "inspect": 6000, "key_file": 1024, "pending": 1024, "request": 20000, "service": 32768,
 }
 # libFuzzer would make numbers that are somebody's: of these only the seeds are kept.
 NEVER_KEPT = {"number", "typing"}

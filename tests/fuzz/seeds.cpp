@@ -16,6 +16,7 @@
 #include "sync/protocol/messages.h"
 #include "sync/protocol/signed_request.h"
 #include "tests/fuzz/seed_directory.h"
+#include "tests/fuzz/service_cast.h"
 
 namespace handslag::fuzz {
 namespace {
@@ -137,6 +138,7 @@ record::Receipt receipt() {
 }
 
 void add_messages(const Seeds& seeds) {
+  const test::FixedRandom random("fuzz messages");
   auto all = records();
   seeds.add("push", "visits", protocol::encode(protocol::Push{all, head_of(all.back())}));
   auto bare = all;
@@ -189,6 +191,7 @@ record::GrantContent content() {
 }
 
 void add_parts(const Seeds& seeds) {
+  const test::FixedRandom random("fuzz parts");
   const auto all = records();
   const auto& visit = all.front();
   seeds.add("grant", "clear", 0, visit.grants.front());
@@ -274,6 +277,7 @@ std::string signed_text(std::string_view method, std::string_view target, std::s
 }
 
 void add_requests(const Seeds& seeds) {
+  const test::FixedRandom random("fuzz requests");
   seeds.add("request", "feed", 0, signed_text("GET", "/v1/feed?from=0", ""));
   seeds.add("request", "push", 1, signed_text("POST", "/v1/push", "body"));
   seeds.add("request", "chunked", 1,
@@ -341,6 +345,37 @@ void add_texts(const Seeds& seeds) {
   seeds.add("address", "date", "2026-11-22");
 }
 
+void add_service(const Seeds& seeds) {
+  ServiceCast cast;
+  const auto add = [&](const std::string& name, std::uint8_t who, const std::string& line,
+                       const Bytes& body) {
+    Bytes all{who};
+    Writer(all).raw(bytes_of(line + "\n")).raw(body);
+    seeds.add("service", name, all);
+  };
+  auto& federation = cast.bench.federation;
+  test::Kiosk kiosk(federation, federation.device);
+  kiosk.visit();
+  kiosk.count();
+  add("push", 1, "POST /v1/push", protocol::encode(kiosk.push()));
+  add("feed", 2, "GET /v1/feed?from=0", {});
+  add("feed-field", 1, "GET /v1/feed?from=1", {});
+  add("consistency", 2, "GET /v1/log/consistency?first=1&second=2", {});
+  add("directory", 0, "GET /v1/directory", {});
+  add("health", 0, "GET /healthz", {});
+  const test::TestDevice device{sign_key("device"), box_key("device")};
+  directory::EnrolmentRequest request{
+      federation.id(), device.sign.public_key, device.box.public_key, {}, {}};
+  Bytes proven = encode(request);
+  proven.resize(proven.size() - 64);
+  request.proof = crypto::sign(device.sign, "handslag enrolment proof 1", federation.id(), proven);
+  add("enrol", 0, "POST /v1/enrolments", encode(request));
+  add("waiting", 3, "GET /v1/enrolments", {});
+  add("clear", 3, "DELETE /v1/enrolments", {});
+  federation.admit(device);
+  add("publish", 0, "PUT /v1/directory", federation.next_envelope());
+}
+
 }  // namespace
 }  // namespace handslag::fuzz
 
@@ -350,8 +385,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   using namespace handslag::fuzz;
-  const handslag::test::FixedRandom random("fuzz seeds");
   const Seeds seeds{std::filesystem::path(argv[1])};
+  add_service(seeds);
   add_messages(seeds);
   add_parts(seeds);
   add_directories(seeds);
