@@ -20,6 +20,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,8 @@ BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "fuzz")
 MAX_LENGTH = {
     "directory": 16384, "feed": 32768, "number": 96, "plural": 600, "po": 8192, "profile": 8192,
     "push": 32768, "section": 70000, "typing": 256, "address": 128, "enrolment": 512,
-    "merkle": 3072, "inspect": 6000, "key_file": 1024, "pending": 1024, "request": 20000, "service": 32768,
+    "merkle": 3072, "inspect": 6000, "key_file": 1024, "pending": 1024, "request": 20000,
+    "service": 32768,
 }
 # libFuzzer would make numbers that are somebody's: of these only the seeds are kept.
 NEVER_KEPT = {"number", "typing"}
@@ -159,6 +161,8 @@ def main():
     parser.add_argument("--table")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
+    # As an exception, so that the fuzzer under way ends with this program.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = arguments.targets or targets()
     for target in wanted:
         if target not in targets():
