@@ -59,8 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = text_of(ByteView(data, size));
   const auto profile = parse_twice([&] { return parse_profile(text, "fuzz.toml"); });
   if (!profile) {
-    HANDSLAG_CHECK(is_one_of(profile, {"profile.syntax", "profile.unknown_key", "profile.missing",
-                                       "profile.value", "profile.reference"}));
+    HANDSLAG_CHECK(is_one_of(profile, {"profile.too_large", "profile.syntax", "profile.unknown_key",
+                                       "profile.missing", "profile.value", "profile.reference"}));
     HANDSLAG_CHECK(profile.error().message.starts_with("fuzz.toml:"));
     return 0;
   }
