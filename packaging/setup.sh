@@ -5,12 +5,13 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: packaging/setup.sh [--check] [--help]
+Usage: packaging/setup.sh [--check] [--fuzz] [--help]
 
 Installs the Debian packages that Handslag is built, tested and demonstrated with.
 Needs Debian 12 or 13, and root or sudo. Where nothing is missing it does nothing.
 
   --check  only name what is missing; exit status 1 if anything is
+  --fuzz   Clang as well, for the presets clang, tsan and fuzz (CONTRIBUTING.md)
   --help   show this text
 TEXT
 }
@@ -32,10 +33,14 @@ packages=(
   python3-nacl
 )
 
+# only for the presets clang, tsan and fuzz
+clang_packages=(clang libclang-rt-dev llvm)
+
 check_only=no
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=yes ;;
+    --fuzz) packages+=("${clang_packages[@]}") ;;
     --help | -h) usage; exit 0 ;;
     *)
       echo "setup.sh: unknown argument: $argument" >&2

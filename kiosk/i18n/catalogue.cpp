@@ -5,9 +5,12 @@
 #include <algorithm>
 
 #include "kiosk/i18n/po_file.h"
+#include "shared/base/text.h"
 
 namespace handslag::kiosk {
 namespace {
+
+constexpr std::size_t kQuoteLimit = 200;  // bytes of what an error quotes
 
 /// "Name: value" of the header's lines.
 class HeaderFields {
@@ -42,8 +45,8 @@ class HeaderFields {
   }
 
   Failure wrong(std::string_view found, std::string_view expected) const {
-    return fail("catalogue.header",
-                fmt::format("{}:{}: {}; expected {}", source_, line_, found, expected));
+    return fail("catalogue.header", fmt::format("{}:{}: {}; expected {}", source_, line_,
+                                                one_line(found, kQuoteLimit), expected));
   }
 
  private:
@@ -110,7 +113,7 @@ Result<Catalogue> Catalogue::from_header(const PoEntry& header, std::string_view
 Result<void> Catalogue::add(PoEntry entry, std::string_view source) {
   const auto wrong = [&](const std::string& found, std::string_view expected) {
     return fail("catalogue.entry", fmt::format("{}:{}: '{}' {}; expected {}", source, entry.line,
-                                               entry.id, found, expected));
+                                               one_line(entry.id, kQuoteLimit), found, expected));
   };
   if (entry.id.empty()) return wrong("is an empty key", "the header once, first");
   const std::size_t forms = entry.plural ? plural_.forms() : 1;

@@ -5,35 +5,18 @@
 #include <algorithm>
 #include <optional>
 
+#include "shared/base/text.h"
+
 namespace handslag::kiosk {
 namespace {
+
+constexpr std::size_t kQuoteLimit = 200;  // bytes of what an error quotes
 
 std::string_view without_spaces(std::string_view text) {
   constexpr std::string_view kSpaces = " \t\r";
   const std::size_t from = text.find_first_not_of(kSpaces);
   if (from == text.npos) return {};
   return text.substr(from, text.find_last_not_of(kSpaces) - from + 1);
-}
-
-/// Bytes of the code point that begins here; 0 where that is not UTF-8 (RFC 3629).
-std::size_t code_point_size(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xC2 ? 0
-                           : lead < 0xE0 ? 2
-                           : lead < 0xF0 ? 3
-                           : lead < 0xF5 ? 4
-                                         : 0;
-  if (size > text.size()) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-  if (lead == 0xED && byte(1) > 0x9F) return 0;
-  if (lead == 0xF0 && byte(1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-  return size;
 }
 
 class PoParser {
@@ -172,8 +155,8 @@ class PoParser {
   }
 
   void syntax(std::string_view found, std::string_view expected) {
-    error_ = Error{"catalogue.syntax",
-                   fmt::format("{}:{}: {}; expected {}", source_, line_, found, expected)};
+    error_ = Error{"catalogue.syntax", fmt::format("{}:{}: {}; expected {}", source_, line_,
+                                                   one_line(found, kQuoteLimit), expected)};
   }
   Failure limit(std::string_view what) const {
     return fail("catalogue.limit", fmt::format("{}:{}: {}", source_, line_, what));

@@ -1,5 +1,6 @@
 #include "kiosk/inspect/inspector.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -23,9 +24,18 @@ std::string line_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+/// Calls what a signal may interrupt, again until none did.
+template <typename Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 void send_all(int connection, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t sent = ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+    const ssize_t sent =
+        uninterrupted([&] { return ::send(connection, text.data(), text.size(), MSG_NOSIGNAL); });
     if (sent <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -168,9 +178,10 @@ void Inspector::serve(int connection) {
   std::string pending;
   while (true) {
     pollfd waiting[] = {{connection, POLLIN, 0}, {stopper_read_, POLLIN, 0}};
-    if (::poll(waiting, 2, kPatienceMs) <= 0 || waiting[1].revents != 0) return;
+    const int ready = uninterrupted([&] { return ::poll(waiting, 2, kPatienceMs); });
+    if (ready <= 0 || waiting[1].revents != 0) return;
     char block[1024];
-    const ssize_t size = ::recv(connection, block, sizeof block, 0);
+    const ssize_t size = uninterrupted([&] { return ::recv(connection, block, sizeof block, 0); });
     if (size <= 0) return;
     pending.append(block, static_cast<std::size_t>(size));
     for (std::size_t end = pending.find('\n'); end != std::string::npos; end = pending.find('\n')) {

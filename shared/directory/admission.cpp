@@ -44,6 +44,12 @@ PartyAdmission read_party(Reader& in) {
     key.key = in.fixed<BoxPublic>();
     key.by_party = in.fixed<Signature>();
     if (!key.unit.empty() && !is_valid_name(key.unit.text())) in.reject();
+    // A directory that names a unit twice in one generation is read by nobody.
+    if (std::ranges::any_of(party.handlers, [&](const HandlersKey& other) {
+          return other.unit == key.unit && other.generation == key.generation;
+        })) {
+      in.reject();
+    }
     party.handlers.push_back(std::move(key));
   }
   return party;
@@ -53,6 +59,7 @@ ServerAdmission read_server(Reader& in) {
   ServerAdmission server;
   server.entry.sign = in.fixed<SignPublic>();
   server.entry.url = std::string(text_of(in.blob()));
+  if (!is_server_url(server.entry.url)) in.reject();
   const std::size_t keys = in.u8();
   if (keys == 0 || keys > 2) in.reject();
   for (std::size_t i = 0; i < keys && !in.failed(); ++i) {

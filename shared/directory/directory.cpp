@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "shared/base/text.h"
+
 namespace handslag::directory {
 namespace {
 
@@ -17,12 +19,23 @@ constexpr std::string_view kRootContext = "handslag root statement 1";
 constexpr std::string_view kBodyContext = "handslag directory 1";
 constexpr std::string_view kHandlersContext = "handslag handlers key 1";
 constexpr std::string_view kStatementHash = "handslag statement hash 1";
+// Anybody may hand in a directory under a root of his own, so reading one must not take long:
+// each entry is compared with those before it, and each handlers key has a signature.
+constexpr std::size_t kPartyLimit = 1'000;
+constexpr std::size_t kHandlersLimit = 10'000;
 constexpr std::size_t kDeviceLimit = 10'000;
+constexpr std::size_t kDepthLimit = 16;  // of lists and objects in one another
+constexpr std::size_t kUrlLimit = 255;
 
 /// Thrown and caught inside this file only: one way out of nested reading.
 struct Unreadable {
   std::string what;
 };
+
+json parsed(ByteView text) {
+  if (json_depth(text_of(text)) > kDepthLimit) throw Unreadable{"lists within lists without end"};
+  return json::parse(text_of(text));
+}
 
 template <typename Fixed>
 Fixed fixed_of(const json& value) {
@@ -100,6 +113,7 @@ RootStatement read_statement(const json& in) {
   out.root = fixed_of<SignPublic>(in.at("root"));
   out.administrator = fixed_of<SignPublic>(in.at("administrator"));
   out.administrator_until = day_in(in.at("administrator_until"));
+  if (in.at("parties").size() > kPartyLimit) throw Unreadable{"more parties than are possible"};
   for (const json& party : list_of(in.at("parties"))) {
     PartyKeys keys{name_of<PartyId>(party.at("id")), box_of(party.at("archive")),
                    fixed_of<SignPublic>(party.at("sign"))};
@@ -166,6 +180,7 @@ void read_server(const json& in, Directory& out) {
   for (const json& key : list_of(server.at("tls_keys"))) {
     entry.tls_keys.push_back(fixed_of<Hash256>(key));
   }
+  if (!is_server_url(entry.url)) throw Unreadable{"a server's address that is none"};
   if (entry.tls_keys.empty() || entry.tls_keys.size() > 2) {
     throw Unreadable{"a server with no TLS key, or more than two"};
   }
@@ -192,6 +207,7 @@ void read_devices(const json& in, Directory& out) {
 }
 
 void read_handlers(const json& in, Directory& out) {
+  if (in.at("handlers").size() > kHandlersLimit) throw Unreadable{"more keys than are possible"};
   for (const json& entry : list_of(in.at("handlers"))) {
     HandlersKey key{name_of<PartyId>(entry.at("party")),
                     name_of<ActivityId>(entry.at("unit"), true),
@@ -236,7 +252,7 @@ Result<Parts> split(ByteView envelope) {
 
 Directory read_parts(const Parts& parts) {
   Directory out;
-  out.root = read_statement(json::parse(text_of(parts.statement)));
+  out.root = read_statement(parsed(parts.statement));
   const FederationId& federation = out.root.federation;
   if (!crypto::verify(out.root.root, kRootContext, federation, parts.statement,
                       parts.statement_signature)) {
@@ -246,7 +262,7 @@ Directory read_parts(const Parts& parts) {
                       parts.body_signature)) {
     throw Unreadable{"signature"};
   }
-  const json body = json::parse(text_of(parts.body));
+  const json body = parsed(parts.body);
   if (fixed_of<crypto::Hash>(body.at("statement")) !=
       crypto::hash(kStatementHash, {parts.statement})) {
     throw Unreadable{"signature"};
@@ -296,6 +312,11 @@ const HandlersKey* Directory::handlers_of(const PartyId& party, const ActivityId
     if (ours && (!newest || newest->generation < key.generation)) newest = &key;
   }
   return newest;
+}
+
+bool is_server_url(std::string_view url) {
+  return url.starts_with("https://") && url.size() <= kUrlLimit &&
+         std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 SignedStatement sign_statement(const crypto::SignKey& root, const RootStatement& statement) {

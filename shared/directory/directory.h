@@ -110,6 +110,10 @@ SignedStatement sign_statement(const crypto::SignKey& root, const RootStatement&
 Bytes sign_directory(const crypto::SignKey& administrator, const SignedStatement& statement,
                      const Directory& directory);
 
+/// Whether a server can be reached at `url`: https://, then up to 247 printable ASCII characters.
+/// It is shown on terminals, and a directory is a text that has to be UTF-8.
+bool is_server_url(std::string_view url);
+
 /// Opens an envelope and checks both signatures, and each handlers key against its party's. Says
 /// nothing of whether its root is the right one: see fingerprint and check_successor. Errors:
 /// "directory.malformed", "directory.version", "directory.signature", "directory.delegation_ended"

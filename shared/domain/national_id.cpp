@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "shared/base/result.h"
+#include "shared/base/text.h"
 #include "shared/domain/test_numbers.h"
 
 namespace handslag {
@@ -27,22 +28,15 @@ struct Typed {
 
 /// Takes one code point off the front; 0xFFFFFFFF for bytes that are not UTF-8.
 char32_t next_code_point(std::string_view& text) {
-  constexpr char32_t kBroken = 0xFFFFFFFF;
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xC2 ? 0
-                           : lead < 0xE0 ? 2
-                           : lead < 0xF0 ? 3
-                                         : 4;
-  if (size == 0 || size > text.size()) {
+  const std::size_t size = code_point_size(text);
+  if (size == 0) {
     text.remove_prefix(1);
-    return kBroken;
+    return 0xFFFFFFFF;
   }
+  const auto lead = static_cast<unsigned char>(text.front());
   char32_t value = size == 1 ? lead : lead & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0) != 0x80) value = kBroken;
-    if (value != kBroken) value = (value << 6) | (byte & 0x3F);
+  for (char byte : text.substr(1, size - 1)) {
+    value = (value << 6) | (static_cast<unsigned char>(byte) & 0x3F);
   }
   text.remove_prefix(size);
   return value;

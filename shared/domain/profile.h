@@ -102,9 +102,15 @@ struct Profile {
   std::vector<const Activity*> activities_at(const MeetingPointId& place, Day day) const;
 };
 
+inline constexpr std::size_t kProfileLimit = 256 * 1024;   // bytes of TOML
+inline constexpr std::ptrdiff_t kProfileDotLimit = 4'000;  // in all of them, see parse_profile
+
 /// Reads a profile. `source` names it in errors ("vastra-malardalen.toml"). The error is the first
 /// thing that is wrong, as "FILE:LINE: what stands there; expected ...", with one of the codes
 ///   profile.syntax       not TOML
+///   profile.too_large    over kProfileLimit; or over kProfileDotLimit dots, because toml++
+///   descends
+///                        once for each part of a dotted key, and a long one ends the program
 ///   profile.unknown_key  a key that no rule knows, so a misspelt one does not pass in silence
 ///   profile.missing      a required key or table is not there
 ///   profile.value        wrong type, out of bounds, given twice, or an end before its start

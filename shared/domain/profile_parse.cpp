@@ -217,6 +217,13 @@ PartyId ProfileParser::party(TomlFields& fields, std::string_view key, const Val
 
 Result<Profile> parse_profile(std::string_view toml_text, std::string_view source) {
   FirstError errors(source);
+  // A profile comes inside of directories, which anybody may send before it shows whose they are.
+  if (toml_text.size() > kProfileLimit ||
+      std::count(toml_text.begin(), toml_text.end(), '.') > kProfileDotLimit) {
+    return fail("profile.too_large",
+                fmt::format("{}: the profile has more than {} bytes or {} dots.", source,
+                            kProfileLimit, kProfileDotLimit));
+  }
   try {
     const toml::table file = toml::parse(toml_text);
     Profile profile = ProfileParser(file, errors).read();

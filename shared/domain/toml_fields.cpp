@@ -5,10 +5,13 @@
 
 #include <algorithm>
 
+#include "shared/base/text.h"
+
 namespace handslag {
 namespace {
 
-constexpr std::size_t kTextLimit = 120;  // bytes; what a tile or a heading can hold
+constexpr std::size_t kQuoteLimit = 300;  // bytes of what an error quotes
+constexpr std::size_t kTextLimit = 120;   // bytes; what a tile or a heading can hold
 
 bool is_digits(std::string_view text, std::size_t size) {
   return text.size() == size &&
@@ -43,7 +46,8 @@ void FirstError::report(std::string_view code, std::size_t line, std::string_vie
                         std::string_view expected) {
   if (error_) return;
   error_ = Error{std::string(code),
-                 fmt::format("{}:{}: {}; expected {}", source_, line, stands, expected)};
+                 fmt::format("{}:{}: {}; expected {}", source_, line, one_line(stands, kQuoteLimit),
+                             one_line(expected, kQuoteLimit))};
 }
 
 std::size_t TomlFields::line_of(const toml::node& node) const {
@@ -122,11 +126,12 @@ void TomlFields::integer(std::string_view key, int& value, int low, int high) {
 }
 
 std::vector<std::string> TomlFields::texts(std::string_view key) {
-  constexpr std::string_view kExpected = "a list of at least one text, none of them twice";
+  constexpr std::string_view kExpected = "a list of 1 to 1,000 texts, none of them twice";
   const toml::node* node = find(key, Need::required, kExpected);
   if (node == nullptr) return {};
   std::vector<std::string> out;
   const toml::array* list = node->as_array();
+  if (list != nullptr && list->size() > kListLimit) list = nullptr;
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const auto value = list->get(i)->value_exact<std::string>();
     if (!value || !is_one_line(*value) || std::find(out.begin(), out.end(), *value) != out.end()) {
@@ -162,10 +167,11 @@ Validity TomlFields::validity() {
 }
 
 std::vector<TomlFields> TomlFields::tables(std::string_view key, Need need) {
-  const std::string expected = fmt::format("one [[{}]] or more", key);
+  const std::string expected = fmt::format("one [[{}]] or more, up to 1,000", key);
   const toml::node* node = find(key, Need::optional, expected);
   std::vector<TomlFields> out;
   const toml::array* list = node != nullptr ? node->as_array() : nullptr;
+  if (list != nullptr && list->size() > kListLimit) list = nullptr;
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
     const toml::table* entry = list->get(i)->as_table();
     if (entry == nullptr) {

@@ -30,6 +30,9 @@ class FirstError {
   std::optional<Error> error_;
 };
 
+/// Entries of a list: each is compared with those before it.
+inline constexpr std::size_t kListLimit = 1'000;
+
 enum class Need { required, optional };
 
 /// One table. Whatever was not asked for by the time of refuse_other_keys is an unknown key.
@@ -49,11 +52,11 @@ class TomlFields {
   std::string clock(std::string_view key);
   /// Keeps `value` where the key is absent; otherwise a whole number from `low` to `high`.
   void integer(std::string_view key, int& value, int low, int high);
-  /// At least one text, none twice.
+  /// At least one text and at most kListLimit, none twice.
   std::vector<std::string> texts(std::string_view key);
   /// valid_from and valid_to.
   Validity validity();
-  /// The tables [[key]]; at least one where required.
+  /// The tables [[key]], at most kListLimit; at least one where required.
   std::vector<TomlFields> tables(std::string_view key, Need need);
   /// The table [key]; nothing where absent.
   std::optional<TomlFields> table(std::string_view key);

@@ -9,6 +9,12 @@ namespace {
 /// does not walk a ratchet without end for a forged index.
 constexpr std::uint32_t kRatchetLimit = 1'000'000;
 
+/// Whether so many sections can have been sealed in the session before: the walk to an index costs
+/// a step for each in every lane, so a forged one must not be cheaper to write than to follow.
+bool is_reachable(std::uint32_t index, Sequence sequence) {
+  return index < kRatchetLimit && index / kSectionLimit < sequence.value;
+}
+
 }  // namespace
 
 Result<Header> ChainVerifier::follow(ByteView bytes) {
@@ -89,7 +95,6 @@ void Opener::load(const Bytes& encrypted) {
 
 bool Opener::find_content_key(Lanes& lanes, const Descriptor& descriptor,
                               const FederationId& federation, ByteView associated) {
-  if (descriptor.ratchet_index >= kRatchetLimit) return false;
   for (auto& [number, lane] : lanes) {
     const bool forward = lane.index <= descriptor.ratchet_index;
     load(forward ? lane.chain : lane.base);
@@ -118,7 +123,8 @@ Result<crypto::SecretBytes> Opener::open(const Header& header, std::size_t numbe
     return fail("record.no_grant", "No grant for this section's session is held here.");
   }
   const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), *descriptor);
-  if (!find_content_key(found->second, *descriptor, header.federation, associated)) {
+  if (!is_reachable(descriptor->ratchet_index, header.sequence) ||
+      !find_content_key(found->second, *descriptor, header.federation, associated)) {
     return fail("record.commitment", "The section was committed to another key than was granted.");
   }
   auto plain = crypto::decrypt(content_key_.expose(), associated, section);

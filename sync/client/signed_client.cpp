@@ -4,21 +4,26 @@
 
 #include <nlohmann/json.hpp>
 
+#include "shared/base/text.h"
 #include "sync/protocol/signed_request.h"
 
 namespace handslag::sync {
 namespace {
 
 Failure refusal_of(const HttpAnswer& answer) {
-  const auto json = nlohmann::json::parse(text_of(answer.body), nullptr, false);
+  constexpr std::size_t kDepthLimit = 16;
+  const std::string_view body = text_of(answer.body);
+  const auto json = json_depth(body) <= kDepthLimit ? nlohmann::json::parse(body, nullptr, false)
+                                                    : nlohmann::json();
   const auto text_at = [&](const char* name) {
     return json.is_object() && json.contains(name) && json[name].is_string()
                ? json[name].get<std::string>()
                : std::string();
   };
   // "net." is for what this client saw itself: no server may pass for one that is not there.
-  if (std::string reason = text_at("reason"); !reason.empty() && !reason.starts_with("net.")) {
-    return fail(std::move(reason), "The server refused: " + text_at("message"));
+  if (const std::string reason = text_at("reason");
+      !reason.empty() && !reason.starts_with("net.")) {
+    return fail(one_line(reason, 80), "The server refused: " + one_line(text_at("message"), 400));
   }
   return fail("server.answer", fmt::format("The server answered with status {}.", answer.status));
 }

@@ -9,6 +9,7 @@ namespace {
 
 bool is_address(int family, const std::string& text) {
   unsigned char binary[sizeof(in6_addr)];
+  if (text.find('\0') != std::string::npos) return false;  // inet_pton would stop there
   return ::inet_pton(family, text.c_str(), binary) == 1;
 }
 

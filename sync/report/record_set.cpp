@@ -59,13 +59,13 @@ Result<void> RecordSet::add(protocol::FeedEntry entry) {
   if (header->federation != federation_) {
     return fail("report.feed_federation", "The server handed out a record of another federation.");
   }
-  ++next_;
   const Failure misplaced = fail("report.feed_record",
                                  "The server handed out two records in one place, or a part of a "
                                  "record that it did not hand out.");
   GatheredRecord* known = find(*header, entry.record.header);
   if (entry.kind == protocol::EntryKind::late_section) {
     if (!known) return misplaced;
+    ++next_;
     auto& carried = known->carried;
     std::ranges::move(entry.record.sections, std::back_inserter(carried.sections));
     std::ranges::move(entry.record.grants, std::back_inserter(carried.grants));
@@ -75,6 +75,7 @@ Result<void> RecordSet::add(protocol::FeedEntry entry) {
   if (known) return misplaced;
   const auto place = place_for(*header);
   if (!place) return misplaced;
+  ++next_;
   const Sequence sequence = header->sequence;
   const record::RecordHash hash = record::hash_of_header(entry.record.header);
   GatheredRecord record{std::move(*header), hash, std::move(entry.record), entry.arrival, {}};

@@ -38,7 +38,7 @@ class RecordSet {
   std::uint64_t next() const { return next_; }
   /// Errors, all of them the server's fault: "report.feed_order" (an entry was left out or comes
   /// again), "report.feed_federation", "report.feed_record" (two records in one place, or a section
-  /// of a record that did not come), those of decode_header.
+  /// of a record that did not come), those of decode_header. Nothing is changed then.
   Result<void> add(protocol::FeedEntry entry);
 
   OpenedRecords open(const directory::Directory& directory, const crypto::BoxKey& reporting) const;

@@ -141,8 +141,9 @@ Result<void> create_server_home(const fs::path& home, const fs::path& directory_
   if (!envelope) return pass(envelope);
   auto directory = directory::open_directory(*envelope);
   if (!directory) return pass(directory);
-  if (!url.starts_with("https://")) {
-    return fail("server.url", "The server's address must begin with https://.");
+  if (!directory::is_server_url(url)) {
+    return fail("server.url",
+                "The server's address must begin with https:// and be of printable ASCII.");
   }
   if (auto made = make_private_folder(home); !made) return made;
   auto certificate = make_tls_certificate();

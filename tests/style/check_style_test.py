@@ -208,6 +208,12 @@ class PlantedViolations(unittest.TestCase):
         self.write("untracked.md", unpublished_number())
         self.assert_found("untracked.md:1:")
 
+    def test_a_number_in_a_binary_input_of_a_fuzz_target_is_found(self):
+        os.makedirs(os.path.join(self.root, check_style.FUZZ_INPUTS))
+        with open(os.path.join(self.root, check_style.FUZZ_INPUTS, "a"), "wb") as file:
+            file.write(b"\0\1" + unpublished_number().encode() + b"\xff")
+        self.assert_found("personal number")
+
     def test_binary_files_are_left_out(self):
         with open(os.path.join(self.root, "picture.png"), "wb") as file:
             file.write(b"\0" + unpublished_number().encode())

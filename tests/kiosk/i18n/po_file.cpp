@@ -94,3 +94,9 @@ TEST_CASE("Files, entries and texts have limits") {
   for (std::size_t i = 0; i <= kPoEntryLimit; ++i) many += "msgid \"a\"\nmsgstr \"\"\n";
   CHECK_FALSE(refusal(many, "catalogue.limit").empty());
 }
+
+TEST_CASE("What an error quotes stays one line of printable text") {
+  const std::string message = refusal("msg\x1b[2J\xff \"a\"\n");
+  CHECK(message.find_first_of("\x1b\xff") == std::string::npos);
+  CHECK(refusal(std::string(5000, 'x')).size() < 400);
+}

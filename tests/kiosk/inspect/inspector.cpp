@@ -1,5 +1,6 @@
 #include "kiosk/inspect/inspector.h"
 
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "tests/support/catch.h"
 #include "tests/support/folder.h"
@@ -258,4 +260,29 @@ TEST_CASE("The inspector ends at once while a client waits for a screenshot") {
   while (!woken) std::this_thread::yield();
   inspector.reset();
   CHECK(json::parse(waiting.line())["error"] == "no frame was drawn");
+}
+
+TEST_CASE("A signal does not hang up on whoever is asking") {
+  struct sigaction quiet {};
+  struct sigaction before {};
+  quiet.sa_handler = [](int) {};
+  REQUIRE(::sigaction(SIGUSR1, &quiet, &before) == 0);
+  {
+    const TemporaryFolder folder;
+    const auto inspector = listen_at(folder.path() / "inspect");
+    // Of two threads only the inspector's is left to take the signal.
+    sigset_t only;
+    ::sigemptyset(&only);
+    ::sigaddset(&only, SIGUSR1);
+    ::pthread_sigmask(SIG_BLOCK, &only, nullptr);
+    Client client(folder.path() / "inspect");
+    client.send("vi");
+    for (int i = 0; i < 20; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      ::kill(::getpid(), SIGUSR1);
+    }
+    CHECK(client.ask("ew").contains("screen"));
+    ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+  }
+  ::sigaction(SIGUSR1, &before, nullptr);
 }

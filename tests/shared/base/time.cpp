@@ -31,4 +31,5 @@ TEST_CASE("A date is read in one form only, and only where the calendar has it")
   CHECK_FALSE(parse_iso_date("200x-02-03").has_value());
   CHECK_FALSE(parse_iso_date("0000-02-03").has_value());
   CHECK_FALSE(parse_iso_date("").has_value());
+  CHECK_FALSE(parse_iso_date("x026-11-22").has_value());
 }

@@ -230,3 +230,30 @@ TEST_CASE("Of several generations the newest counts") {
   std::swap(f.directory.handlers.front(), f.directory.handlers.back());
   CHECK(f.directory.handlers_of(kKommun, kKurs)->generation == 2);
 }
+
+TEST_CASE("A directory under anybody's root is not read without end") {
+  const std::string nested = "{\"federation\": " + std::string(100'000, '[');
+  Bytes envelope;
+  handslag::Writer(envelope)
+      .u8(1)
+      .blob(bytes_of(nested))
+      .raw(Signature{})
+      .blob({})
+      .raw(Signature{});
+  CHECK(verdict(open_directory(envelope)) == "directory.malformed");
+  CHECK(opened_with([](Directory& d) {
+          for (int i = 0; i < 1'001; ++i) {
+            d.root.parties.push_back(d.root.parties.front());
+            d.root.parties.back().id = PartyId("p" + std::to_string(i));
+          }
+        }) == "directory.malformed");
+  CHECK(opened_with([](Directory& d) { d.handlers.resize(10'001, d.handlers.front()); }) ==
+        "directory.malformed");
+}
+
+TEST_CASE("A server stands in a directory under an address that can be shown") {
+  CHECK(opened_with([](Directory& d) { d.server->url = "https://server.example:1"; }) == "good");
+  CHECK(opened_with([](Directory& d) { d.server->url = "https://a\x1b[2J"; }) ==
+        "directory.malformed");
+  CHECK(opened_with([](Directory& d) { d.server->url = "file:///etc"; }) == "directory.malformed");
+}

@@ -229,3 +229,10 @@ TEST_CASE("Masked digits leave only their count to be seen") {
   CHECK(on_screen("199001012385", Masking::all) == "•••• •• •• – ••••");
   CHECK(on_screen("199001", Masking::all) == "•••• ••");
 }
+
+TEST_CASE("Digits that are spelt longer than UTF-8 allows are no digits") {
+  REQUIRE(digits_read("199001012385") == "199001012385");
+  CHECK(refusal("19900101238\xc0\xb5") == NumberRefusal::illegal_character);
+  CHECK(refusal("19900101238\xe0\x80\xb5") == NumberRefusal::illegal_character);
+  CHECK(refusal("19900101238\xf8\x80\x80\xb5") == NumberRefusal::illegal_character);
+}

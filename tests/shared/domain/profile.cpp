@@ -209,3 +209,32 @@ TEST_CASE("Nobody is host or principal beyond the membership") {
                 "small.toml:26: principal is \"kommun\"; expected valid_from and valid_to within "
                 "the membership, 2010-05-01 to 2030-12-31");
 }
+
+TEST_CASE("A profile without measure is refused before it is read") {
+  // One step of the parser's own stack for each part of a key: this ended the server.
+  std::string parts;
+  for (int i = 0; i < 100'000; ++i) parts += "a.";
+  for (const std::string& text : {parts + "a = 1", "[" + parts + "a]", std::string(300'000, '#')}) {
+    const auto profile = parse_profile(text, "small.toml");
+    REQUIRE_FALSE(profile);
+    CHECK(profile.error().code == "profile.too_large");
+  }
+}
+
+TEST_CASE("What an error quotes of a profile stays one line") {
+  for (const char* text : {"\"a\\nb\" = 1", "id = \"\"\"x\n\u001b[2J\"\"\"", "a\x1b = 1"}) {
+    const auto profile = parse_profile(text, "small.toml");
+    REQUIRE_FALSE(profile);
+    CHECK(profile.error().message.find_first_of("\n\x1b") == std::string::npos);
+  }
+}
+
+TEST_CASE("The lists of a profile have an end") {
+  std::string organs = kSmall;
+  for (int i = 0; i < 1'001; ++i) {
+    organs += "[[organ]]\nid = \"o" + std::to_string(i) + "\"\nname = \"Organ\"\n";
+  }
+  const auto profile = parse_profile(organs, "small.toml");
+  REQUIRE_FALSE(profile);
+  CHECK(profile.error().code == "profile.value");
+}

@@ -95,3 +95,9 @@ TEST_CASE("A known content that does not fit is the writer's fault, by name") {
   CHECK(decode(encode(Attendance{MeetingPointId(), kKurs, {}})) == "record.content");
   CHECK(decode(crypto::SecretBytes(3, 1)) == "record.content");
 }
+
+TEST_CASE("Field state has its limit for readers too") {
+  CHECK(again(FieldState{Bytes(kFieldStateLimit, 1)}).state.size() == kFieldStateLimit);
+  CHECK(verdict(decode_content(encode(FieldState{Bytes(kFieldStateLimit + 1, 1)}))) ==
+        "record.content");
+}

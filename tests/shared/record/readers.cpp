@@ -1,7 +1,9 @@
 // Who can open what, and who cannot.
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 
 #include "tests/support/catch.h"
 #include "tests/support/writing.h"
@@ -206,4 +208,29 @@ TEST_CASE("A reader of many sessions guards no more memory than a reader of one"
     REQUIRE(open(opener, sealed));
   }
   CHECK(pieces_of_memory() - before < 100);
+}
+
+TEST_CASE("A forged ratchet index costs a reader no walk") {
+  const TestFederation f;
+  const Recipient archive{AudienceKind::party, kKommun};
+  SessionPlan plan{{archive}, 200, {{archive, f.party(kKommun).archive.public_key, {}}}};
+  plan.targets[0].lanes.resize(plan.lanes);
+  std::iota(plan.targets[0].lanes.begin(), plan.targets[0].lanes.end(), std::uint8_t{0});
+  std::vector<SectionDraft> drafts;
+  drafts.push_back({&plan, 0, encode(FieldState{})});
+  const auto sealed = Kiosk(f).seal(drafts);
+  auto opener = opener_with<Opener>(f.party(kKommun).archive);
+  REQUIRE(take_grants(opener, sealed) == 1);
+
+  Descriptor forged = descriptor_of(sealed);
+  forged.grants.clear();
+  forged.ratchet_index = 999'999;
+  const Bytes descriptor = encode(forged);
+  Header second = header_of(sealed);
+  second.sequence = {2};
+  second.sections = {hash_of_descriptor(descriptor)};
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(verdict(opener.open(second, 0, descriptor, sealed.sections[0].section)) ==
+        "record.commitment");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }

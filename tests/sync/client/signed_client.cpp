@@ -33,3 +33,8 @@ TEST_CASE("A refusal names its reason, and whatever is no refusal is a wrong ans
   CHECK(told("\xff{") == "server.answer");
   CHECK(told("") == "server.answer");
 }
+
+TEST_CASE("A refusal's words cannot steer the terminal that shows them") {
+  const std::string reason = told("{\"reason\": \"push.gap\\u001b[2J\\n\"}");
+  CHECK(reason == "push.gap?[2J?");
+}

@@ -20,3 +20,8 @@ TEST_CASE("What is no address to listen on is refused") {
     CHECK(address.error().code == "http.address");
   }
 }
+
+TEST_CASE("An address to listen on ends where its text ends") {
+  const std::string zero("[::1\0x]:80", 10);
+  CHECK_FALSE(parse_listen_address(zero));
+}

@@ -264,8 +264,20 @@ TEST_CASE("a feed that leaves out, repeats or contradicts is refused") {
         "report.feed_order");
   CHECK(verdict(set.add({1, kNoon, first.record, protocol::EntryKind::record, {first.head}})) ==
         "report.feed_record");
-  CHECK(verdict(set.add({2, kNoon, second.record, protocol::EntryKind::late_section, {}})) ==
+  CHECK(verdict(set.add({1, kNoon, second.record, protocol::EntryKind::late_section, {}})) ==
         "report.feed_record");
+}
+
+TEST_CASE("what a feed is refused for leaves no trace in the report") {
+  FeedTest test;
+  const Pushed first = test.visit();
+  report::RecordSet set(test.federation.id());
+  REQUIRE(verdict(set.add({0, kNoon, first.record, protocol::EntryKind::late_section, {}})) ==
+          "report.feed_record");
+  CHECK(set.next() == 0);
+  // Of a device that the directory no longer names, an empty log was left and then looked into.
+  test.federation.directory.devices.clear();
+  CHECK(set.open(test.federation.directory, test.federation.reporting).findings.empty());
 }
 
 TEST_CASE("a record of another federation is refused") {
