@@ -5,12 +5,13 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: packaging/setup.sh [--check] [--help]
+Usage: packaging/setup.sh [--check] [--bench] [--help]
 
 Installs the Debian packages that Handslag is built, tested and demonstrated with.
 Needs Debian 12 or 13, and root or sudo. Where nothing is missing it does nothing.
 
   --check  only name what is missing; exit status 1 if anything is
+  --bench  also what tests/bench/run.py compares with: Chromium, and Node with npm
   --help   show this text
 TEXT
 }
@@ -31,9 +32,11 @@ packages=(
 )
 
 check_only=no
+bench=no
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=yes ;;
+    --bench) bench=yes ;;
     --help | -h) usage; exit 0 ;;
     *)
       echo "setup.sh: unknown argument: $argument" >&2
@@ -61,6 +64,13 @@ esac
 is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]
 }
+
+if [ "$bench" = yes ]; then
+  packages+=(chromium)
+  # Another Node than Debian's, with npm and its own headers, will do as well.
+  command -v node >/dev/null && [ -r /usr/include/node/node.h ] || packages+=(nodejs libnode-dev)
+  command -v npm >/dev/null || packages+=(npm)
+fi
 
 missing=()
 for package in "${packages[@]}"; do
