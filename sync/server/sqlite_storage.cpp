@@ -1,4 +1,6 @@
 // The server's storage in one SQLite file.
+#include <algorithm>
+
 #include "shared/store/database.h"
 #include "sync/server/storage.h"
 
@@ -84,6 +86,9 @@ class SqliteStorage final : public Storage {
     auto missing = db_.prepare("INSERT INTO missing VALUES (?,?,?,?)");
     if (!missing) return pass(missing);
     for (std::size_t number = 0; number < section_count; ++number) {
+      const bool came = std::ranges::any_of(
+          carried.sections, [&](const auto& section) { return section.number == number; });
+      if (came) continue;
       name(*missing, log).bind(3, signed_of(sequence.value)).bind(4, signed_of(number));
       if (auto ran = missing->run(); !ran) return ran;
     }
@@ -98,6 +103,11 @@ class SqliteStorage final : public Storage {
                                 const std::vector<Bytes>& grants) override {
     if (auto added = add_entry(log, sequence, index, arrival, section.number); !added) return added;
     if (auto added = add_section(log, sequence, index, section); !added) return added;
+    auto found =
+        db_.prepare("DELETE FROM missing WHERE device=? AND epoch=? AND sequence=? AND number=?");
+    if (!found) return pass(found);
+    name(*found, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
+    if (auto ran = found->run(); !ran) return ran;
     return add_grants(index, grants);
   }
 
@@ -258,12 +268,7 @@ class SqliteStorage final : public Storage {
     if (!insert) return pass(insert);
     name(*insert, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
     insert->bind(5, signed_of(index)).bind(6, section.descriptor).bind(7, section.section);
-    if (auto ran = insert->run(); !ran) return ran;
-    auto found =
-        db_.prepare("DELETE FROM missing WHERE device=? AND epoch=? AND sequence=? AND number=?");
-    if (!found) return pass(found);
-    name(*found, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
-    return found->run();
+    return insert->run();
   }
 
   Result<void> add_grants(std::uint64_t index, const std::vector<Bytes>& grants) {
