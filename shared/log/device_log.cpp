@@ -150,6 +150,7 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
   }
   last_ = sequence;
   hash_ = hash;
+  if (unsent_visits_ && kind == RecordKind::visit) ++*unsent_visits_;
   return sequence;
 }
 
@@ -263,32 +264,37 @@ Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
   if (!sent) return pass(sent);
   const Sequence receipted = read_receipted(*sent).sequence;
   // What the server has never seen comes first: a section that it keeps refusing blocks nothing.
-  auto query = db_.prepare(
-      "SELECT sequence, header, head FROM records AS r WHERE epoch=?1 AND (sequence>?2 OR EXISTS "
-      "(SELECT 1 FROM unstored AS u WHERE u.epoch=r.epoch AND u.sequence=r.sequence)) "
-      "ORDER BY sequence<=?2, sequence");
-  if (!query) return pass(query);
-  query->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(receipted.value));
+  // Two queries, because sorting one would read all that waits for each batch.
+  constexpr std::string_view kUnseen =
+      "SELECT sequence, header, head FROM records WHERE epoch=?1 AND sequence>?2 ORDER BY sequence";
+  constexpr std::string_view kUnstored =
+      "SELECT sequence, header, head FROM records WHERE epoch=?1 AND sequence<=?2 AND sequence IN "
+      "(SELECT sequence FROM unstored WHERE epoch=?1) ORDER BY sequence";
   Outbox outbox;
   outbox.newest = last_;
   std::size_t bytes = 0;
   std::map<Sequence, record::CarriedRecord> chosen;
-  while (chosen.empty() || bytes < byte_limit) {
-    auto row = query->step();
-    if (!row) return pass(row);
-    if (!*row) break;
-    const Sequence sequence{static_cast<std::uint64_t>(query->integer(0))};
-    record::CarriedRecord carried{copy(query->blob(1)), {}, {}};
-    if (auto loaded = load_parts(carried, sequence, sequence > receipted); !loaded) {
-      return pass(loaded);
+  for (const std::string_view sql : {kUnseen, kUnstored}) {
+    auto query = db_.prepare(sql);
+    if (!query) return pass(query);
+    query->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(receipted.value));
+    while (chosen.empty() || bytes < byte_limit) {
+      auto row = query->step();
+      if (!row) return pass(row);
+      if (!*row) break;
+      const Sequence sequence{static_cast<std::uint64_t>(query->integer(0))};
+      record::CarriedRecord carried{copy(query->blob(1)), {}, {}};
+      if (auto loaded = load_parts(carried, sequence, sequence > receipted); !loaded) {
+        return pass(loaded);
+      }
+      bytes += carried.size();
+      if (sequence > outbox.last) {
+        Reader head(query->blob(2));
+        outbox.head = head.fixed<crypto::Signature>();
+        outbox.last = sequence;
+      }
+      chosen.emplace(sequence, std::move(carried));
     }
-    bytes += carried.size();
-    if (sequence > outbox.last) {
-      Reader head(query->blob(2));
-      outbox.head = head.fixed<crypto::Signature>();
-      outbox.last = sequence;
-    }
-    chosen.emplace(sequence, std::move(carried));
   }
   for (auto& [sequence, carried] : chosen) outbox.records.push_back(std::move(carried));
   return outbox;
@@ -298,6 +304,7 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
   if (receipt.head.device != device_ || receipt.head.epoch != epoch_) {
     return fail("log.receipt_other_device", "The receipt is for another device or epoch.");
   }
+  unsent_visits_.reset();
   return db_.transaction<void>([&]() -> Result<void> {
     auto known = db_.prepare("SELECT 1 FROM records WHERE epoch=? AND sequence=? AND hash=?");
     if (!known) return pass(known);
@@ -359,17 +366,26 @@ Result<LogStatus> DeviceLog::status() {
   auto sent = state(kReceipted);
   if (!sent) return pass(sent);
   const Receipted receipted = read_receipted(*sent);
+  if (!unsent_visits_) {
+    auto counted = count_unsent_visits(receipted.sequence);
+    if (!counted) return pass(counted);
+    unsent_visits_ = *counted;
+  }
+  LogStatus status;
+  status.unsent_visits = *unsent_visits_;
+  if (*sent) status.last_receipt = receipted.server_time;
+  return status;
+}
+
+Result<std::uint64_t> DeviceLog::count_unsent_visits(Sequence receipted) {
   auto query = db_.prepare(
       "SELECT count(*) FROM records AS r WHERE kind=?1 AND (epoch>?2 OR sequence>?3 OR EXISTS "
       "(SELECT 1 FROM unstored AS u WHERE u.epoch=r.epoch AND u.sequence=r.sequence))");
   if (!query) return pass(query);
   query->bind(1, static_cast<std::int64_t>(RecordKind::visit));
-  query->bind(2, std::int64_t{epoch_.value}).bind(3, signed_of(receipted.sequence.value));
+  query->bind(2, std::int64_t{epoch_.value}).bind(3, signed_of(receipted.value));
   if (auto row = query->step(); !row) return pass(row);
-  LogStatus status;
-  status.unsent_visits = static_cast<std::uint64_t>(query->integer(0));
-  if (*sent) status.last_receipt = receipted.server_time;
-  return status;
+  return static_cast<std::uint64_t>(query->integer(0));
 }
 
 Result<record::SeenCheckpoint> DeviceLog::checkpoint() {

@@ -76,6 +76,7 @@ class DeviceLog {
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
   Result<void> replace_unstored(const record::Receipt& receipt);
+  Result<std::uint64_t> count_unsent_visits(Sequence receipted);
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
   Result<void> load_parts(record::CarriedRecord& carried, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);
@@ -89,6 +90,7 @@ class DeviceLog {
   Epoch epoch_{1};
   Sequence last_{0};
   record::RecordHash hash_{};
+  std::optional<std::uint64_t> unsent_visits_;  ///< nothing: to be counted
 };
 
 }  // namespace handslag::log
