@@ -2,6 +2,7 @@
 // socket; all rules live elsewhere.
 #include <fmt/format.h>
 #include <signal.h>
+#include <stdlib.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -236,6 +237,9 @@ int main(int argc, char* argv[]) {
 
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
+  // Xlib reads some thousand ways to compose letters before the first window. Numbers and addresses
+  // need none of them, and an eighth of the start goes into it.
+  ::setenv("XCOMPOSEFILE", "/dev/null", 0);
   if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
   crypto::harden_process();
   auto home = DeviceHome::open(options.home);

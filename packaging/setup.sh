@@ -5,13 +5,14 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: packaging/setup.sh [--check] [--fuzz] [--help]
+Usage: packaging/setup.sh [--check] [--fuzz] [--bench] [--help]
 
 Installs the Debian packages that Handslag is built, tested and demonstrated with.
 Needs Debian 12 or 13, and root or sudo. Where nothing is missing it does nothing.
 
   --check  only name what is missing; exit status 1 if anything is
   --fuzz   Clang as well, for the presets clang, tsan and fuzz (CONTRIBUTING.md)
+  --bench  also what tests/bench/run.py compares with: Chromium, and Node with npm
   --help   show this text
 TEXT
 }
@@ -37,10 +38,12 @@ packages=(
 clang_packages=(clang libclang-rt-dev llvm)
 
 check_only=no
+bench=no
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=yes ;;
     --fuzz) packages+=("${clang_packages[@]}") ;;
+    --bench) bench=yes ;;
     --help | -h) usage; exit 0 ;;
     *)
       echo "setup.sh: unknown argument: $argument" >&2
@@ -68,6 +71,13 @@ esac
 is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]
 }
+
+if [ "$bench" = yes ]; then
+  packages+=(chromium)
+  # Another Node than Debian's, with npm and its own headers, will do as well.
+  command -v node >/dev/null && [ -r /usr/include/node/node.h ] || packages+=(nodejs libnode-dev)
+  command -v npm >/dev/null || packages+=(npm)
+fi
 
 missing=()
 for package in "${packages[@]}"; do

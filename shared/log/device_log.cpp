@@ -125,6 +125,7 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
   }
   last_ = sequence;
   hash_ = hash;
+  if (unsent_visits_ && kind == RecordKind::visit) ++*unsent_visits_;
   return sequence;
 }
 

@@ -125,6 +125,7 @@ class DeviceLog {
   Result<void> collect(store::Statement& query, Epoch epoch, bool all, std::size_t byte_limit,
                        Outbox& outbox);
   Result<void> replace_unstored(const record::Receipt& receipt);
+  Result<std::uint64_t> count_unsent_visits();
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
   Result<void> load_parts(record::CarriedRecord& carried, Epoch epoch, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);
@@ -139,6 +140,7 @@ class DeviceLog {
   Sequence last_{0};
   Epoch tried_;  ///< whose sections that the server had not stored were sent last
   record::RecordHash hash_{};
+  std::optional<std::uint64_t> unsent_visits_;  ///< nothing: to be counted
 };
 
 }  // namespace handslag::log

@@ -246,6 +246,7 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
 
 /// What the receipt's chain holds, as the whole truth about its epoch.
 Result<void> DeviceLog::cover(const record::Receipt& receipt) {
+  unsent_visits_.reset();
   if (auto set = set_receipted(receipt.head.epoch, receipt.head.sequence); !set) return set;
   return replace_unstored(receipt);
 }
@@ -339,7 +340,7 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
   return next;
 }
 
-Result<LogStatus> DeviceLog::status() {
+Result<std::uint64_t> DeviceLog::count_unsent_visits() {
   auto query = db_.prepare(
       "SELECT (SELECT count(*) FROM epochs AS e JOIN records AS r ON r.epoch=e.epoch AND "
       "r.sequence>e.receipted WHERE r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT epoch, "
@@ -347,8 +348,18 @@ Result<LogStatus> DeviceLog::status() {
   if (!query) return pass(query);
   query->bind(1, static_cast<std::int64_t>(RecordKind::visit));
   if (auto row = query->step(); !row) return pass(row);
+  return static_cast<std::uint64_t>(query->integer(0));
+}
+
+Result<LogStatus> DeviceLog::status() {
+  // Counted once: of weeks without a network, each visit would count all that wait.
+  if (!unsent_visits_) {
+    auto counted = count_unsent_visits();
+    if (!counted) return pass(counted);
+    unsent_visits_ = *counted;
+  }
   LogStatus status;
-  status.unsent_visits = static_cast<std::uint64_t>(query->integer(0));
+  status.unsent_visits = *unsent_visits_;
   auto last = seen();
   if (!last) return pass(last);
   if (last->checkpoint.log_epoch.value != 0) status.last_receipt = last->server_time;

@@ -43,6 +43,7 @@ Audience read_audience(Reader& in) {
   const std::size_t count = in.u8();
   if (count == 0 || count > kAudienceLimit) in.reject();
   Audience audience;
+  if (!in.failed()) audience.reserve(count);
   for (std::size_t i = 0; i < count && !in.failed(); ++i) {
     Recipient recipient = read_recipient(in);
     if (std::ranges::find(audience, recipient) != audience.end()) in.reject();  // it is a set
@@ -56,6 +57,7 @@ std::vector<Fixed> read_list(Reader& in, std::size_t limit) {
   const std::size_t count = in.u8();
   if (count > limit) in.reject();
   std::vector<Fixed> list;
+  if (!in.failed()) list.reserve(count);
   for (std::size_t i = 0; i < count && !in.failed(); ++i) list.push_back(in.fixed<Fixed>());
   return list;
 }
@@ -236,20 +238,29 @@ DeviceId device_id(const crypto::SignPublic& sign, const crypto::BoxPublic& box)
 
 Bytes associated_data(const Header& header, std::uint8_t section_number,
                       const Descriptor& descriptor) {
+  return associated_data(header, section_number, descriptor, hash_of_audience(descriptor.audience));
+}
+
+Bytes associated_data(const Header& header, std::uint8_t section_number,
+                      const Descriptor& descriptor, const AudienceHash& audience) {
   Bytes bytes;
+  bytes.reserve(256);
   Writer out(bytes);
   out.u8(kFormat).u8(kSuite).raw(header.federation).raw(header.device);
   out.u32(header.epoch.value).u64(header.sequence.value).u8(section_number);
   out.raw(descriptor.session).u32(descriptor.ratchet_index).u64(header.directory.value);
-  out.raw(header.previous).raw(hash_of_audience(descriptor.audience));
+  out.raw(header.previous).raw(audience);
   write_list(out, descriptor.consent_tags);
   return bytes;
 }
 
+crypto::Hash commitment_input(ByteView associated) {
+  return crypto::hash(kCommitmentContext, {associated});
+}
+
 crypto::Hash commitment(std::span<const std::uint8_t, 32> key, const FederationId& federation,
-                        ByteView associated) {
-  const crypto::Hash bound = crypto::hash(kCommitmentContext, {associated});
-  return crypto::keyed_hash(key, kCommitmentContext, {federation, bound});
+                        const crypto::Hash& input) {
+  return crypto::keyed_hash(key, kCommitmentContext, {federation, input});
 }
 
 crypto::Signature sign_head(const crypto::SignKey& key, const Head& head) {

@@ -134,10 +134,15 @@ SectionHash hash_of_section(ByteView encoded);
 AudienceHash hash_of_audience(const Audience&);
 DeviceId device_id(const crypto::SignPublic& sign, const crypto::BoxPublic& box);
 
-/// What a section's encryption is bound to beside its key.
+/// What a section's encryption is bound to beside its key. `audience` is the hash of the
+/// descriptor's; sections of one session share it.
+Bytes associated_data(const Header&, std::uint8_t section_number, const Descriptor&,
+                      const AudienceHash& audience);
 Bytes associated_data(const Header&, std::uint8_t section_number, const Descriptor&);
+/// What a commitment is made over: the same for each key that is tried.
+crypto::Hash commitment_input(ByteView associated);
 crypto::Hash commitment(std::span<const std::uint8_t, 32> content_key, const FederationId&,
-                        ByteView associated);
+                        const crypto::Hash& input);
 
 crypto::Signature sign_head(const crypto::SignKey&, const Head&);
 bool verify_head(const crypto::SignPublic&, const Head&, const crypto::Signature&);

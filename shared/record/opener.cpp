@@ -74,6 +74,7 @@ Result<void> Opener::add_grant(const Header& header, std::size_t number, ByteVie
     if (!fits) {
       return fail("record.grant_mismatch", "The grant was sealed for another session or reader.");
     }
+    put_down();
     keep(sessions_[key_of(header, *first)], *content);
     return {};
   }
@@ -87,27 +88,70 @@ void Opener::keep(Lanes& lanes, const GrantContent& content) {
   }
 }
 
-void Opener::load(const Bytes& encrypted) {
-  const auto chain = crypto::decrypt(wrapping_key_.expose(), {}, encrypted);
-  HANDSLAG_CHECK(chain && chain->size() == 32);
-  std::ranges::copy(*chain, chain_.expose().begin());
+std::span<std::uint8_t, 32> Opener::chain_of(std::uint8_t lane) {
+  return chains_.expose().subspan(std::size_t{32} * lane).first<32>();
 }
 
-bool Opener::find_content_key(Lanes& lanes, const Descriptor& descriptor,
-                              const FederationId& federation, ByteView associated) {
-  for (auto& [number, lane] : lanes) {
-    const bool forward = lane.index <= descriptor.ratchet_index;
-    load(forward ? lane.chain : lane.base);
-    if (!forward) lane.index = 0;
-    for (; lane.index < descriptor.ratchet_index; ++lane.index) advance_chain(chain_.expose());
-    lane.chain = crypto::encrypt(wrapping_key_.expose(), {}, chain_.expose());
-    content_key(content_key_.expose(), chain_.expose());
-    if (crypto::same(commitment(content_key_.expose(), federation, associated),
-                     descriptor.commitment)) {
+void Opener::load(std::uint8_t lane, const Bytes& encrypted) {
+  const auto chain = crypto::decrypt(wrapping_key_.expose(), {}, encrypted);
+  HANDSLAG_CHECK(chain && chain->size() == 32);
+  std::ranges::copy(*chain, chain_of(lane).begin());
+}
+
+bool Opener::take_up(const Header& header, const Descriptor& descriptor) {
+  if (at_hand_) {
+    const SessionKey& key = at_hand_->first;
+    if (key.session == descriptor.session && key.device == header.device &&
+        key.epoch == header.epoch && key.federation == header.federation &&
+        key.audience == descriptor.audience) {
       return true;
     }
   }
-  return false;
+  const auto found = sessions_.find(key_of(header, descriptor));
+  if (found == sessions_.end()) return false;
+  put_down();
+  at_hand_ = &*found;
+  for (const auto& [number, lane] : at_hand_->second) load(number, lane.chain);
+  audience_hash_ = hash_of_audience(at_hand_->first.audience);
+  return true;
+}
+
+void Opener::put_down() {
+  if (!at_hand_) return;
+  for (auto& [number, lane] : at_hand_->second) {
+    lane.chain = crypto::encrypt(wrapping_key_.expose(), {}, chain_of(number));
+    crypto::wipe(chain_of(number).data(), 32);
+  }
+  at_hand_ = nullptr;
+}
+
+bool Opener::fits(std::uint8_t number, Lane& lane, const Descriptor& descriptor,
+                  const FederationId& federation, const crypto::Hash& bound) {
+  const auto chain = chain_of(number);
+  if (lane.index > descriptor.ratchet_index) {
+    load(number, lane.base);
+    lane.index = 0;
+  }
+  for (; lane.index < descriptor.ratchet_index; ++lane.index) advance_chain(chain);
+  content_key(content_key_.expose(), chain);
+  if (!crypto::same(commitment(content_key_.expose(), federation, bound), descriptor.commitment)) {
+    return false;
+  }
+  last_fit_ = number;
+  return true;
+}
+
+bool Opener::find_content_key(const Descriptor& descriptor, const FederationId& federation,
+                              ByteView associated) {
+  const crypto::Hash bound = commitment_input(associated);
+  const auto fits_lane = [&](auto& lane) {
+    return fits(lane.first, lane.second, descriptor, federation, bound);
+  };
+  Lanes& lanes = at_hand_->second;
+  const std::uint8_t likely = last_fit_;
+  if (const auto lane = lanes.find(likely); lane != lanes.end() && fits_lane(*lane)) return true;
+  return std::ranges::any_of(lanes,
+                             [&](auto& lane) { return lane.first != likely && fits_lane(lane); });
 }
 
 Result<crypto::SecretBytes> Opener::open(const Header& header, std::size_t number,
@@ -118,13 +162,13 @@ Result<crypto::SecretBytes> Opener::open(const Header& header, std::size_t numbe
     return fail("record.ciphertext",
                 "The section's bytes are not those that its descriptor names.");
   }
-  const auto found = sessions_.find(key_of(header, *descriptor));
-  if (found == sessions_.end()) {
+  if (!take_up(header, *descriptor)) {
     return fail("record.no_grant", "No grant for this section's session is held here.");
   }
-  const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), *descriptor);
+  const Bytes associated =
+      associated_data(header, static_cast<std::uint8_t>(number), *descriptor, audience_hash_);
   if (!is_reachable(descriptor->ratchet_index, header.sequence) ||
-      !find_content_key(found->second, *descriptor, header.federation, associated)) {
+      !find_content_key(*descriptor, header.federation, associated)) {
     return fail("record.commitment", "The section was committed to another key than was granted.");
   }
   auto plain = crypto::decrypt(content_key_.expose(), associated, section);

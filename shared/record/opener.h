@@ -40,7 +40,8 @@ class ChainVerifier {
 };
 
 /// Opens sections for whoever holds `keys`. A reader of a year holds some ten thousand lanes, more
-/// than a process may lock, so what grants gave is kept encrypted under one key that is locked.
+/// than a process may lock, so what grants gave is kept encrypted under one key that is locked, but
+/// for the session at hand.
 class Opener {
  public:
   explicit Opener(std::vector<crypto::BoxKey> keys);
@@ -79,19 +80,32 @@ class Opener {
     Audience audience;
     auto operator<=>(const SessionKey&) const = default;
   };
+  using Sessions = std::map<SessionKey, Lanes>;
   static SessionKey key_of(const Header& header, const Descriptor& descriptor);
   static Result<Descriptor> named_descriptor(const Header& header, std::size_t number,
                                              ByteView bytes);
   void keep(Lanes& lanes, const GrantContent& content);
-  bool find_content_key(Lanes& lanes, const Descriptor& descriptor, const FederationId& federation,
+  bool take_up(const Header& header, const Descriptor& descriptor);
+  void put_down();
+  bool find_content_key(const Descriptor& descriptor, const FederationId& federation,
                         ByteView associated);
-  void load(const Bytes& encrypted);
+  bool fits(std::uint8_t number, Lane& lane, const Descriptor& descriptor,
+            const FederationId& federation, const crypto::Hash& bound);
+  std::span<std::uint8_t, 32> chain_of(std::uint8_t lane);
+  void load(std::uint8_t lane, const Bytes& encrypted);
+
+  static constexpr std::size_t kLanes = 256;
 
   std::vector<crypto::BoxKey> keys_;
-  std::map<SessionKey, Lanes> sessions_;
+  Sessions sessions_;
   crypto::Secret<32> wrapping_key_;
-  crypto::Secret<32> chain_;
   crypto::Secret<32> content_key_;
+  /// The session that was opened last: sections of one session come in rows, so its chain keys stay
+  /// decrypted, in locked memory, until another has its turn.
+  Sessions::value_type* at_hand_ = nullptr;
+  crypto::Secret<32 * kLanes> chains_;
+  AudienceHash audience_hash_;
+  std::uint8_t last_fit_ = 0;  ///< the lane that the last section was of; tried first
 };
 
 }  // namespace handslag::record

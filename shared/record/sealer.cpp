@@ -57,7 +57,8 @@ SealedRecord Sealer::seal(Header header, std::span<SectionDraft> drafts,
     // Every lane moves on at every use, so that an index tells nothing of the lane.
     for (auto& chain : session.chains) advance_chain(chain.expose());
     const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), descriptor);
-    descriptor.commitment = commitment(content_key_.expose(), header.federation, associated);
+    descriptor.commitment =
+        commitment(content_key_.expose(), header.federation, commitment_input(associated));
     SealedSection sealed;
     sealed.section = crypto::encrypt(content_key_.expose(), associated, draft.plain);
     crypto::wipe(content_key_.expose().data(), 32);

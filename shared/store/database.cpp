@@ -32,15 +32,24 @@ Failure failure_of(sqlite3* db, int code) {
   }
 }
 
+/// More than any program here has statements.
+constexpr std::size_t kIdleLimit = 64;
+
 }  // namespace
 
-Statement::Statement(Statement&& other) noexcept
-    : db_(other.db_), statement_(other.statement_), failed_(other.failed_) {
-  other.statement_ = nullptr;
+detail::Connection::~Connection() {
+  for (const auto& [sql, statement] : idle) sqlite3_finalize(statement);
+  sqlite3_close_v2(db);
 }
 
 Statement::~Statement() {
-  sqlite3_finalize(statement_);
+  if (prepared_.empty()) return;
+  reset();
+  if (connection_->idle.size() < kIdleLimit) {
+    connection_->idle.insert(std::move(prepared_));
+  } else {
+    sqlite3_finalize(raw());
+  }
 }
 
 Statement& Statement::keep(int bound) {
@@ -50,30 +59,30 @@ Statement& Statement::keep(int bound) {
 }
 
 Statement& Statement::bind(int position, std::int64_t value) {
-  return keep(sqlite3_bind_int64(statement_, position, value));
+  return keep(sqlite3_bind_int64(raw(), position, value));
 }
 
 Statement& Statement::bind(int position, std::string_view value) {
-  return keep(sqlite3_bind_text64(statement_, position, value.data() ? value.data() : "",
-                                  value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  return keep(sqlite3_bind_text64(raw(), position, value.data() ? value.data() : "", value.size(),
+                                  SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 Statement& Statement::bind(int position, ByteView value) {
   static constexpr std::uint8_t kNone = 0;
-  return keep(sqlite3_bind_blob64(statement_, position, value.empty() ? &kNone : value.data(),
+  return keep(sqlite3_bind_blob64(raw(), position, value.empty() ? &kNone : value.data(),
                                   value.size(), SQLITE_TRANSIENT));
 }
 
 Statement& Statement::bind_null(int position) {
-  return keep(sqlite3_bind_null(statement_, position));
+  return keep(sqlite3_bind_null(raw(), position));
 }
 
 Result<bool> Statement::step() {
-  if (failed_ != SQLITE_OK) return failure_of(db_, failed_);
-  const int code = sqlite3_step(statement_);
+  if (failed_ != SQLITE_OK) return failure_of(connection_->db, failed_);
+  const int code = sqlite3_step(raw());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return failure_of(db_, code);
+  return failure_of(connection_->db, code);
 }
 
 Result<void> Statement::run() {
@@ -84,18 +93,18 @@ Result<void> Statement::run() {
 }
 
 void Statement::reset() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+  sqlite3_reset(raw());
+  sqlite3_clear_bindings(raw());
   failed_ = SQLITE_OK;
 }
 
 std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
+  return sqlite3_column_int64(raw(), column);
 }
 
 ByteView Statement::blob(int column) const {
-  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(raw(), column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(raw(), column))};
 }
 
 std::string_view Statement::text(int column) const {
@@ -103,15 +112,15 @@ std::string_view Statement::text(int column) const {
 }
 
 bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-void Database::Close::operator()(sqlite3* db) const {
-  sqlite3_close_v2(db);
+  return sqlite3_column_type(raw(), column) == SQLITE_NULL;
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, const Schema& schema,
                                 Access access) {
+  // Nobody reads SQLite's own count of its memory, and keeping it locks a mutex at each allocation.
+  // Refused where another database of this process was opened first, by whomever: then it stays.
+  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(uncounted);
   sqlite3* raw = nullptr;
   const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY
                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -133,14 +142,14 @@ Result<Database> Database::open(const std::filesystem::path& file, const Schema&
 
 void Database::undo() {
   // After some failures SQLite has undone everything by itself.
-  if (sqlite3_get_autocommit(db_.get()) != 0) return;
+  if (sqlite3_get_autocommit(raw()) != 0) return;
   (void)execute("ROLLBACK");
   // Left open, it would swallow all that comes after it, and that would pass for saved.
-  HANDSLAG_CHECK(sqlite3_get_autocommit(db_.get()) != 0);
+  HANDSLAG_CHECK(sqlite3_get_autocommit(raw()) != 0);
 }
 
 Result<void> Database::prepare_file(const Schema& schema, Access access) {
-  sqlite3_busy_timeout(db_.get(), 5'000);
+  sqlite3_busy_timeout(raw(), 5'000);
   // FULL: a commit waits until the write-ahead log is on the disk. Temporary data stays in memory,
   // so that nothing reaches a file that this program does not know of.
   if (auto set = execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; "
@@ -193,17 +202,28 @@ Result<void> Database::migrate(const Schema& schema, Access access) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
+  if (const auto known = connection_->idle.find(sql); known != connection_->idle.end()) {
+    return Statement(connection_, connection_->idle.extract(known));
+  }
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
+  const int code = sqlite3_prepare_v3(raw(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   HANDSLAG_CHECK(code != SQLITE_ERROR);
-  if (code != SQLITE_OK) return failure_of(db_.get(), code);
-  return Statement(db_.get(), statement);
+  if (code != SQLITE_OK) return failure_of(raw(), code);
+  detail::Prepared made;
+  made.emplace(sql, statement);
+  return Statement(connection_, made.extract(made.begin()));
+}
+
+Result<void> Database::run(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return pass(statement);
+  return statement->run();
 }
 
 Result<void> Database::execute(std::string_view sql) {
-  const int code = sqlite3_exec(db_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return failure_of(db_.get(), code);
+  const int code = sqlite3_exec(raw(), std::string(sql).c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return failure_of(raw(), code);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,11 +21,29 @@ namespace handslag::store {
 
 class Database;
 
+namespace detail {
+/// Statements by their SQL. Compiling one takes as long as running it several times, so those that
+/// are not in use wait here for the next who asks for the same.
+using Prepared = std::multimap<std::string, sqlite3_stmt*, std::less<>>;
+
+/// An open database and its idle statements; closes after the last statement that is in use.
+struct Connection {
+  explicit Connection(sqlite3* opened) : db(opened) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+  sqlite3* db;
+  Prepared idle;
+};
+}  // namespace detail
+
 /// A prepared statement, bound, stepped and read. Positions are counted from 1 for bind, from 0 for
-/// columns, as in SQLite. Failures are kept and come out of step().
+/// columns, as in SQLite. Failures are kept and come out of step(). What was bound is forgotten
+/// with it.
 class Statement {
  public:
-  Statement(Statement&&) noexcept;
+  Statement(Statement&&) noexcept = default;
+  Statement& operator=(Statement&&) = delete;
   ~Statement();
 
   Statement& bind(int position, std::int64_t value);
@@ -46,11 +65,13 @@ class Statement {
 
  private:
   friend class Database;
-  explicit Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  Statement(std::shared_ptr<detail::Connection> connection, detail::Prepared::node_type prepared)
+      : connection_(std::move(connection)), prepared_(std::move(prepared)) {}
   Statement& keep(int bound);
-  sqlite3* db_;
-  sqlite3_stmt* statement_;
-  int failed_ = 0;  ///< why a value could not be bound: step() says so
+  sqlite3_stmt* raw() const { return prepared_.mapped(); }
+  std::shared_ptr<detail::Connection> connection_;
+  detail::Prepared::node_type prepared_;  // empty once it was moved away
+  int failed_ = 0;                        ///< why a value could not be bound: step() says so
 };
 
 /// One step of a schema: version N is reached by running the Nth of these.
@@ -85,20 +106,17 @@ class Database {
   /// when it fails, nothing of it is.
   template <typename T>
   Result<T> transaction(const std::function<Result<T>()>& work) {
-    if (auto begun = execute("BEGIN IMMEDIATE"); !begun) return pass(begun);
+    if (auto begun = run("BEGIN IMMEDIATE"); !begun) return pass(begun);
     // Also where `work` throws: a transaction left open would swallow all that come after it.
     Rollback rollback{*this};
     Result<T> result = work();
     if (!result) return result;
-    if (auto done = execute("COMMIT"); !done) return pass(done);
+    if (auto done = run("COMMIT"); !done) return pass(done);
     rollback.armed = false;
     return result;
   }
 
  private:
-  struct Close {
-    void operator()(sqlite3* db) const;
-  };
   struct Rollback {
     Database& db;
     bool armed = true;
@@ -106,11 +124,13 @@ class Database {
       if (armed) db.undo();
     }
   };
-  explicit Database(sqlite3* db) : db_(db) {}
+  explicit Database(sqlite3* db) : connection_(std::make_shared<detail::Connection>(db)) {}
+  sqlite3* raw() const { return connection_->db; }
+  Result<void> run(std::string_view sql);
   void undo();
   Result<void> prepare_file(const Schema& schema, Access access);
   Result<void> migrate(const Schema& schema, Access access);
-  std::unique_ptr<sqlite3, Close> db_;
+  std::shared_ptr<detail::Connection> connection_;
 };
 
 }  // namespace handslag::store

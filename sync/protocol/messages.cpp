@@ -33,6 +33,7 @@ void write_parts(Writer& out, const record::CarriedRecord& record) {
 void read_parts(Reader& in, record::CarriedRecord& record) {
   const std::size_t sections = in.u8();
   if (sections > record::kSectionLimit) in.reject();
+  if (!in.failed()) record.sections.reserve(sections);
   for (std::size_t i = 0; i < sections && !in.failed(); ++i) {
     record::CarriedSection section;
     section.number = in.u8();

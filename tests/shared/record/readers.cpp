@@ -69,6 +69,21 @@ TEST_CASE("Someone with two units' keys opens both units' visits, in any order")
   CHECK(verdict(open(opener, second)) == "good");
 }
 
+TEST_CASE("Sections of several sessions open by turns, forwards and backwards") {
+  const TestFederation f;
+  Kiosk kiosk(f);
+  std::vector<SealedRecord> written;
+  auto opener = opener_with<Opener>(f.party(kKommun).archive);
+  for (int i = 0; i < 12; ++i) {
+    kiosk.set_day({kMonday.count + i / 4});
+    written.push_back(kiosk.attendance(kKommun, i % 2 == 0 ? kKurs : kReception));
+    take_grants(opener, written.back());
+  }
+  for (const std::size_t i : {0U, 5U, 1U, 10U, 6U, 4U, 3U, 2U, 11U, 7U, 9U, 8U, 0U}) {
+    CHECK(verdict(open(opener, written[i])) == "good");
+  }
+}
+
 TEST_CASE("What was written comes out") {
   const TestFederation f;
   const auto sealed = Kiosk(f).attendance(kKommun, kKurs);

@@ -48,6 +48,38 @@ TEST_CASE("What a transaction wrote is there after opening again; what failed is
   CHECK(rows(again) == 1);
 }
 
+TEST_CASE("A statement that is used again stands at its beginning, with nothing bound") {
+  const TemporaryFolder folder;
+  Database db = need(Database::open(folder / "db", kOne));
+  need(db.execute("INSERT INTO t VALUES (1), (2)"));
+  constexpr std::string_view kSql = "SELECT x FROM t WHERE ?1 IS NULL OR x=?1 ORDER BY x";
+  {
+    auto query = need(db.prepare(kSql));
+    query.bind(1, std::int64_t{2});
+    REQUIRE(need(query.step()));
+    CHECK(query.integer(0) == 2);
+  }
+  auto again = need(db.prepare(kSql));
+  REQUIRE(need(again.step()));
+  CHECK(again.integer(0) == 1);
+  // While one is in use, another of the same words goes its own way.
+  auto beside = need(db.prepare(kSql));
+  beside.bind(1, std::int64_t{2});
+  REQUIRE(need(beside.step()));
+  CHECK(beside.integer(0) == 2);
+  REQUIRE(need(again.step()));
+  CHECK(again.integer(0) == 2);
+}
+
+TEST_CASE("A statement that is kept sees what a later migration or another connection changed") {
+  const TemporaryFolder folder;
+  Database db = need(Database::open(folder / "db", kOne));
+  CHECK(rows(db) == 0);
+  Database other = need(Database::open(folder / "db", kTwo));
+  need(other.execute("INSERT INTO t VALUES (1, 2)"));
+  CHECK(rows(db) == 1);
+}
+
 TEST_CASE("A transaction whose work throws is undone, and the next one is not part of it") {
   const TemporaryFolder folder;
   Database db = need(Database::open(folder / "db", kOne));
