@@ -107,11 +107,11 @@ class DeviceLog {
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
   struct Seen {
-    UtcTime server_time;
+    std::optional<UtcTime> receipt_time;  ///< the server's, of the newest receipt
     record::SeenCheckpoint checkpoint;
   };
   Result<Seen> seen();
-  Result<void> set_seen(const record::Checkpoint& checkpoint);
+  Result<void> set_seen(const Seen& seen);
   Result<Sequence> receipted(Epoch epoch);
   Result<void> set_receipted(Epoch epoch, Sequence sequence);
   Result<bool> holds(const record::Head& head);

@@ -10,7 +10,7 @@ namespace {
 // Names in the table `state`.
 constexpr std::string_view kReceipt = "receipt";        // newest, as it came
 constexpr std::string_view kCheckpoint = "checkpoint";  // newest that came by itself, as it came
-constexpr std::string_view kSeen = "seen";              // u64 server time, checkpoint
+constexpr std::string_view kSeen = "seen";              // u8 receipts, u64 server time, checkpoint
 constexpr std::string_view kProved = "proved";          // checkpoint
 
 void write(Writer& out, const record::SeenCheckpoint& checkpoint) {
@@ -54,16 +54,19 @@ Result<DeviceLog::Seen> DeviceLog::seen() {
   Seen seen;
   if (!*bytes) return seen;
   Reader in(**bytes);
-  seen.server_time.ms = static_cast<std::int64_t>(in.u64());
+  const bool receipts = in.u8() != 0;
+  const UtcTime time{static_cast<std::int64_t>(in.u64())};
+  if (receipts) seen.receipt_time = time;
   seen.checkpoint = read_checkpoint(in);
   return seen;
 }
 
-Result<void> DeviceLog::set_seen(const record::Checkpoint& checkpoint) {
+Result<void> DeviceLog::set_seen(const Seen& seen) {
   Bytes bytes;
   Writer out(bytes);
-  out.u64(static_cast<std::uint64_t>(checkpoint.server_time.ms));
-  write(out, checkpoint.log);
+  const UtcTime time = seen.receipt_time.value_or(UtcTime{});
+  out.u8(seen.receipt_time ? 1 : 0).u64(static_cast<std::uint64_t>(time.ms));
+  write(out, seen.checkpoint);
   return set_state(kSeen, bytes);
 }
 
@@ -238,7 +241,7 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
                   "The server was restored from a backup. This device first compares with it.");
     }
     if (is_rolled_back(log, last)) return rolled_back();
-    if (auto set = set_seen(receipt.checkpoint); !set) return set;
+    if (auto set = set_seen({receipt.checkpoint.server_time, log}); !set) return set;
     if (auto set = set_state(kReceipt, bytes); !set) return set;
     return cover(receipt);
   });
@@ -313,7 +316,7 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
       // Of another log nothing has been proved.
       if (auto reset = set_proved_checkpoint({log.log_epoch, 0, {}}); !reset) return reset;
     }
-    if (auto set = set_seen(view.checkpoint); !set) return set;
+    if (auto set = set_seen({before->receipt_time, log}); !set) return set;
     if (auto set = set_state(kCheckpoint, view.checkpoint_bytes); !set) return set;
     auto own = epochs();
     if (!own) return pass(own);
@@ -362,7 +365,7 @@ Result<LogStatus> DeviceLog::status() {
   status.unsent_visits = *unsent_visits_;
   auto last = seen();
   if (!last) return pass(last);
-  if (last->checkpoint.log_epoch.value != 0) status.last_receipt = last->server_time;
+  status.last_receipt = last->receipt_time;
   return status;
 }
 

@@ -158,7 +158,7 @@ void add_messages(const Seeds& seeds) {
   protocol::FeedEntry late = feed.entries[1];
   std::swap(feed.entries[1].record.sections, late.record.sections);
   late.index = 3;
-  late.late_section = true;
+  late.kind = protocol::EntryKind::late_section;
   late.record = all[1];
   late.record.sections.resize(1);
   feed.entries[1].record = bare[1];

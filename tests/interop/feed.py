@@ -9,6 +9,7 @@ import urllib.parse
 import record_format as record
 
 VERSION = 1
+RECORD, LATE_SECTION, RESTART = 1, 2, 3  # kinds of an entry
 
 
 class Strange(Exception):
@@ -91,12 +92,15 @@ class Client:
                 raise Strange("the server shows an older log than before")
             if not entries:
                 return
-            yield from entries
+            yield from (entry for entry in entries if entry["kind"] != RESTART)
 
 
 def read_entry(read):
     read.take(8 + 8)  # index and arrival
-    entry = {"late": read.number(1), "header": read.blob(), "head": None}
+    kind = read.number(1)
+    if kind not in (RECORD, LATE_SECTION, RESTART):
+        raise Strange(f"an entry of kind {kind}")
+    entry = {"kind": kind, "header": read.blob(), "head": None}
     if read.number(1):
         entry["head"] = read.take(record.SIGNATURE)
     entry["sections"] = {}

@@ -397,7 +397,7 @@ class Reader:
         lanes = self.sessions.get(self.session_of(header, descriptor))
         if lanes is None:
             raise Refused("record.no_grant")
-        if descriptor.index >= RATCHET_LIMIT:
+        if descriptor.index >= min(RATCHET_LIMIT, 64 * header.sequence):
             raise Refused("record.commitment")
         data = associated_data(header, number, descriptor)
         committed = header.federation + hashed("commitment", data)
@@ -452,7 +452,8 @@ CONTENTS = {
                                ("mode", one_of(1, 2, 3)), ("proof", one_of(1, 2)),
                                ("day", lambda read: read.signed(4))]),
     (2, 1, 1): ("field", [("state", state)]),
-    (3, 1, 1): ("counts", [("sealed", sealed_counts), ("size", lambda read: read.number(8)),
+    (3, 1, 1): ("counts", [("sealed", sealed_counts), ("log_epoch", lambda read: read.number(4)),
+                           ("size", lambda read: read.number(8)),
                            ("root", lambda read: read.take(32))]),
     (16, 2, 1): ("identity_contact", [("number", digits_or_empty)]),
     (17, 2, 1): ("attendance", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
@@ -479,8 +480,9 @@ def read_content(plain):
 
 # ---- chapter 8: receipt and checkpoint ----
 
-CHECKPOINT = [("time", lambda read: read.signed(8)), ("size", lambda read: read.number(8)),
-              ("root", lambda read: read.take(32))]
+LOG = [("log_epoch", lambda read: read.number(4)), ("size", lambda read: read.number(8)),
+       ("root", lambda read: read.take(32))]
+CHECKPOINT = [("time", lambda read: read.signed(8)), *LOG]
 RECEIPT = [("device", lambda read: read.take(16)), ("epoch", lambda read: read.number(4)),
            ("sequence", lambda read: read.number(8)), ("hash", lambda read: read.take(32)),
            ("missing", lambda read: [(read.number(8), read.number(1))

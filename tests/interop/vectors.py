@@ -50,7 +50,7 @@ def read_receipt(given):
 def read_checkpoint(given):
     checkpoint = record.read_checkpoint(unhexed(given["bytes"]), unhexed(given["federation"]),
                                         unhexed(given["server_sign"]))
-    return {"size": checkpoint["size"]}
+    return {"log_epoch": checkpoint["log_epoch"], "size": checkpoint["size"]}
 
 
 def read_directory(given):

@@ -73,6 +73,14 @@ class Server {
     push.records[1].sections.erase(push.records[1].sections.begin() + 1);
     return push;
   }
+  /// A copy of the device shares the first record and wrote another second one.
+  void push_branch() {
+    Kiosk copy = kiosk.copy(bench.federation.device, 1);
+    copy.count();
+    auto branch = copy.push(1, 2);
+    branch.forked = true;
+    bench.push(copy, branch);
+  }
   void feed() {
     const auto response = bench.ask_as(bench.reporting, "GET", "/v1/feed?from=0");
     if (response.status == 200 && tells()) {
@@ -83,20 +91,22 @@ class Server {
   void check_stored() {
     auto storage = need(server::open_sqlite_storage(disk_folder / "server.db"));
     const auto same_root = [&](const record::Checkpoint& seen) {
-      REQUIRE(need(storage->log_size()) >= seen.size);
-      CHECK(need(merkle::root(*storage, seen.size)) == seen.root);
+      REQUIRE(need(storage->log_size()) >= seen.log.size);
+      CHECK(need(merkle::root(*storage, seen.log.size)) == seen.log.root);
+      CHECK(need(storage->log_epoch()) >= seen.log.log_epoch);
     };
     for (const auto& seen : answered.shown) same_root(seen);
     for (const auto& receipt : answered.receipts) {
       same_root(receipt.checkpoint);
-      const server::LogName log{receipt.head.device, receipt.head.epoch};
-      CHECK(need(storage->record_hash(log, receipt.head.sequence)) == receipt.head.hash);
+      // The device's first chain; what a copy wrote stands in one of its own.
+      const auto chain = need(storage->chains(receipt.head.device)).at(0).id;
+      CHECK(need(storage->record_hash(chain, receipt.head.sequence)) == receipt.head.hash);
       for (std::uint64_t sequence = 1; sequence <= receipt.head.sequence.value; ++sequence) {
         const auto& carried = kiosk.log.at(sequence - 1);
         for (const auto& section : carried.sections) {
           const record::MissingSection name{{sequence}, section.number};
           const bool missing = std::ranges::find(receipt.missing, name) != receipt.missing.end();
-          CHECK((missing || need(storage->has_section(log, {sequence}, section.number))));
+          CHECK((missing || need(storage->has_section(chain, {sequence}, section.number))));
         }
       }
     }
@@ -162,7 +172,18 @@ const ServerCase kDirectories{"directories and those who wait",
                                 server.put(server.newest);
                                 server.feed();
                               }};
-const ServerCase* const kAll[] = {&kFirst, &kPushes, &kDirectories};
+const ServerCase kCopied{"a copy's branch, and a restart after a backup",
+                         [](Server& server) {
+                           need(server.start());
+                           server.push(server.kiosk.push(0, 2));
+                         },
+                         [](Server& server) {
+                           server.push_branch();
+                           (void)server.bench.service->begin_refill();
+                           server.push(server.kiosk.push(0, 3));
+                           server.feed();
+                         }};
+const ServerCase* const kAll[] = {&kFirst, &kPushes, &kDirectories, &kCopied};
 
 class ServerRuns {
  public:

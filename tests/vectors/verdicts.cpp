@@ -86,6 +86,7 @@ std::string checkpoint_verdict(const json& in, const json& expect) {
       open_checkpoint(bytes_in(in["bytes"]), fixed_in<FederationId>(in["federation"]),
                       fixed_in<crypto::SignPublic>(in["server_sign"]));
   if (checkpoint) CHECK(checkpoint->log.size == expect["size"]);
+  if (checkpoint) CHECK(checkpoint->log.log_epoch.value == expect["log_epoch"]);
   return verdict(checkpoint);
 }
 

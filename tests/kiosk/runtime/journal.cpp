@@ -165,8 +165,8 @@ TEST_CASE("What a restored server lost is sent again, and nothing twice") {
   auto journal = enrolled(day, inbox);
   const auto save = [&] {
     journal->perform(anonymous_visit(kKurs));
-    inbox.next<Saved>();
     inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 1; });
+    inbox.next<Saved>();
     inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 0; });
   };
   save();
