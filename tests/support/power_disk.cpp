@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -415,10 +414,11 @@ struct PowerDiskCalls {
     return fate == Fate::carried_out ? 0 : refuse(EIO);
   }
 
-  static int sync(int fd, long call) {
+  /// Never a real one: a test's files go with the test, and waiting for them would take most of it.
+  static int sync(int fd) {
     const Entry entry;
     const auto index = current ? current->node_of(fd) : std::nullopt;
-    if (!index) return static_cast<int>(::syscall(call, fd));
+    if (!index) return 0;
     const Fate fate = current->next_operation("sync " + current->name_of(*index));
     // Of a sync that the power cut short, what is not synced is left to the seed.
     if (fate == Fate::power_cut || current->off_) return refuse(EIO);
@@ -445,15 +445,6 @@ struct PowerDiskCalls {
     const int done = real();
     if (done == 0) renamed({current->operations_, *name, "", index});
     return fate == Fate::carried_out ? done : refuse(EIO);
-  }
-
-  static int wait(useconds_t time) {
-    {
-      const Entry entry;
-      if (current && (current->off_ || current->lasts_)) return 0;
-    }
-    const timespec span{time / 1'000'000, static_cast<long>(time % 1'000'000) * 1'000};
-    return ::nanosleep(&span, nullptr);
   }
 
   static int rename(const char* from, const char* to) {
@@ -519,10 +510,10 @@ int ftruncate64(int fd, off64_t size) noexcept {
   return PowerDiskCalls::truncate(fd, size);
 }
 int fsync(int fd) {
-  return PowerDiskCalls::sync(fd, SYS_fsync);
+  return PowerDiskCalls::sync(fd);
 }
 int fdatasync(int fd) {
-  return PowerDiskCalls::sync(fd, SYS_fdatasync);
+  return PowerDiskCalls::sync(fd);
 }
 int mkdir(const char* path, mode_t mode) noexcept {
   return PowerDiskCalls::make_folder(path, mode);
@@ -539,15 +530,6 @@ int remove(const char* path) noexcept {
 }
 int rename(const char* from, const char* to) noexcept {
   return PowerDiskCalls::rename(from, to);
-}
-/// SQLite waits a moment and tries again where its files cannot be read; a machine without power
-/// does not.
-int usleep(useconds_t time) {
-  return PowerDiskCalls::wait(time);
-}
-unsigned sleep(unsigned seconds) {
-  PowerDiskCalls::wait(seconds * 1'000'000);
-  return 0;
 }
 
 }  // extern "C"
