@@ -6,3 +6,7 @@
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#if __has_include(<catch2/catch_all.hpp>)
+using Catch::Approx;  // where version 2 has it
+#endif

@@ -30,8 +30,8 @@ struct Pair {
 }  // namespace
 
 TEST_CASE("Contrast is computed as the standard does") {
-  CHECK(contrast(Ink::on_primary, Ink::on_primary) == Catch::Approx(1));
-  CHECK(contrast(Ink::ink, Ink::paper) == Catch::Approx(14.1).margin(0.1));
+  CHECK(contrast(Ink::on_primary, Ink::on_primary) == Approx(1));
+  CHECK(contrast(Ink::ink, Ink::paper) == Approx(14.1).margin(0.1));
 }
 
 TEST_CASE("Words stand out from what they are written on") {

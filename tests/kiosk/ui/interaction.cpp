@@ -117,7 +117,7 @@ TEST_CASE("A hold needs all of its seconds, and shows how far it is") {
   CHECK(hands.deadline() == Instant(milliseconds(10'100)));
   CHECK(hands.state(seconds(10)).hold_progress > 0);
   CHECK(hands.time(milliseconds(11'500)).empty());
-  CHECK(hands.state(milliseconds(11'500)).hold_progress == Catch::Approx(0.5));
+  CHECK(hands.state(milliseconds(11'500)).hold_progress == Approx(0.5));
   CHECK(hands.deadline() == Instant(milliseconds(11'600)));
   CHECK(hands.time(milliseconds(12'990)).empty());
   // Not a tenth of a second later than it must.

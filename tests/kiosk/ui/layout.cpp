@@ -222,11 +222,11 @@ TEST_CASE("What ends the page is below what leads to it, and the strip below all
 }
 
 TEST_CASE("Pages are laid out in whole, believable millimetres") {
-  CHECK(metrics_for(1280, 800, 0.26F).scale == Catch::Approx(1));
-  CHECK(metrics_for(1920, 1080, 0.31F).scale == Catch::Approx(0.85));
+  CHECK(metrics_for(1280, 800, 0.26F).scale == Approx(1));
+  CHECK(metrics_for(1920, 1080, 0.31F).scale == Approx(0.85));
   // A monitor that tells nonsense is taken for the reference.
-  CHECK(metrics_for(1280, 800, 3).scale == Catch::Approx(1));
-  CHECK(metrics_for(1280, 800, 0).mm_per_px == Catch::Approx(0.26));
+  CHECK(metrics_for(1280, 800, 3).scale == Approx(1));
+  CHECK(metrics_for(1280, 800, 0).mm_per_px == Approx(0.26));
   // What does not fit is made smaller, whatever the monitor says.
   CHECK(metrics_for(640, 480, 0.1F).scale < 0.6F);
 }
