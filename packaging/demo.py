@@ -22,13 +22,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 
 import drive
 from drive import Trouble, run, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
-GROUP, MEETING, SCHOOL, OPEN = (
-    "arbetsforberedande-grupp", "mote-med-flera", "halsoskola", "oppen-motesplats")
+# Activities of the kiosk's meeting point, whatever the profile calls them: the first three to which
+# people come by name, and one where only heads are counted.
+GROUP, MEETING, SCHOOL, OPEN = ("first", "second", "third", "heads")
 
 # What each visitor types (nothing: 'without number'), by which means, and what is chosen (nothing:
 # 'I am not sure'). All numbers are published for tests by Skatteverket.
@@ -49,6 +51,20 @@ VISITORS = [
 KILLED_AFTER = 6
 
 
+def activities_of(profile):
+    """The ids behind GROUP, MEETING, SCHOOL and OPEN, at the profile's first meeting point."""
+    with open(profile, "rb") as file:
+        content = tomllib.load(file)
+    place = content["meeting_point"][0]["id"]
+    here = [one for one in content.get("activity", ()) if place in one["meeting_points"]]
+    named = [one["id"] for one in here if one["method"] != "count_only"]
+    counted = [one["id"] for one in here if one["method"] == "count_only"]
+    if len(named) < 3 or not counted:
+        raise Trouble(f"{profile} has no day to show at {place}: it needs three activities to which"
+                      " people come by name, and one where heads are counted")
+    return dict(zip((GROUP, MEETING, SCHOOL, OPEN), (*named[:3], counted[0])))
+
+
 class Demonstration:
     """The homes of all roles under one folder, and the programs that run on them."""
 
@@ -56,6 +72,7 @@ class Demonstration:
         self.out = options.out.resolve()
         self.binaries = options.bin.resolve()
         self.profile = options.profile
+        self.activities = activities_of(options.profile)
         self.options = options
         self.steps = []
         self.measures = {}
@@ -250,6 +267,10 @@ class Demonstration:
         if kiosk.view()["language"] != "sv":
             raise Trouble("the next visitor would meet the language of the last")
 
+    def item_of(self, activity):
+        """The tile of an activity; the button beneath them for none."""
+        return f"activity.{self.activities[activity]}" if activity else "activity.unsure"
+
     def check_in(self, number, means, activity):
         """One visitor; fails where it takes more than four actions."""
         kiosk = self.kiosk
@@ -277,7 +298,7 @@ class Demonstration:
             press("number.continue")
         kiosk.wait_screen("activity")
         self.shoot("30-activity")
-        press("activity.unsure" if activity is None else f"activity.{activity}")
+        press(self.item_of(activity))
         view = kiosk.wait_screen("saved")
         self.shoot("31-saved" if activity else "32-saved-without-activity")
         if actions > 4:
@@ -296,7 +317,7 @@ class Demonstration:
         kiosk.wait_screen("activity")
         resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, (0, limits[1]))
         try:
-            kiosk.press(f"activity.{OPEN}")
+            kiosk.press(self.item_of(OPEN))
             kiosk.wait_screen("failed")
         finally:
             resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, limits)
@@ -314,7 +335,7 @@ class Demonstration:
         kiosk.press("number.without")
         kiosk.wait_screen("activity")
         with self._log_held():
-            kiosk.press(f"activity.{OPEN}")
+            kiosk.press(self.item_of(OPEN))
             kiosk.wait_screen("saving")
             self.shoot("33-saving")
         kiosk.wait_screen("saved")
@@ -384,6 +405,7 @@ class Demonstration:
         for line in counted["visits"]:
             key = line["activity"] or None
             found[key] = found.get(key, 0) + line["visits"]
+        expected = {self.activities.get(key): visits for key, visits in expected.items()}
         if found != expected:
             raise Trouble(f"the report counts {found}, not {expected}")
         if counted["findings"]:
@@ -504,7 +526,11 @@ def main():
     parser.add_argument("--headless", action="store_true", help="on a display of its own")
     parser.add_argument("--idle-seconds", type=int, default=100,
                         help="how long to measure the load at rest, each time; 0: not at all")
-    demo = Demonstration(parser.parse_args())
+    try:
+        demo = Demonstration(parser.parse_args())
+    except (Trouble, OSError, KeyError, IndexError, tomllib.TOMLDecodeError) as trouble:
+        print(f"demonstration: {trouble}", file=sys.stderr)
+        return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     demo.measures["machine"] = {
         "processors": os.cpu_count(), "system": platform.platform(),
