@@ -42,6 +42,9 @@ class DeviceLog {
   Result<Sequence> append(RecordKind kind, DirectoryVersion directory, UtcTime now,
                           std::span<record::SectionDraft> drafts);
 
+  /// Of the record that was appended last: what an annulment of it names.
+  const std::vector<record::SectionId>& newest_sections() const { return newest_sections_; }
+
   /// What has been sealed to whom so far, for a counts record: only recipients with news since the
   /// last one. Empty where nothing is to tell.
   Result<std::vector<record::RecipientCount>> uncounted();
@@ -89,6 +92,7 @@ class DeviceLog {
   Epoch epoch_{1};
   Sequence last_{0};
   record::RecordHash hash_{};
+  std::vector<record::SectionId> newest_sections_;
 };
 
 }  // namespace handslag::log
