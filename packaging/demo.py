@@ -83,6 +83,7 @@ class Demonstration:
         self.url = f"https://127.0.0.1:{self.port}"
         self.shots = self.out / "screenshots"
         self.slowest_us = 0
+        self.card = None
 
     # ---- steps ----
 
@@ -307,6 +308,74 @@ class Demonstration:
         kiosk.press("saved.done")
         kiosk.wait_screen("idle")
 
+    # ---- cards, and taking a check-in back ----
+
+    def issue_card(self):
+        picture = self.out / "card.png"
+        self.handslag("card", "issue", "--home", self.out / "federation", "--out", picture)
+        self.handslag("card", "issue", "--home", self.out / "federation", "--out",
+                      self.out / "cards.pdf", "--count", "3")
+        self.card = drive.digits_of_card(picture)
+        if len(self.card) != 36 or not self.card.isdigit():
+            raise Trouble("the card does not hold 36 digits")
+
+    def show_card(self, activity):
+        """Two actions: the card, and what it is for."""
+        kiosk = self.kiosk
+        kiosk.wait_screen("idle")
+        kiosk.scan(self.card)
+        kiosk.wait_screen("activity")
+        self.shoot("34-activity-by-card")
+        kiosk.press(self.item_of(activity))
+
+    def check_in_by_card(self):
+        """Read wrongly, then rightly; the second time that day it is told, not written."""
+        kiosk = self.kiosk
+        kiosk.wait_screen("idle")
+        kiosk.scan(self.card[:-1])
+        wait_for("'read it again'", 10, lambda: kiosk.item("idle.note"))
+        self.shoot("13-idle-card-misread")
+        self.show_card(GROUP)
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        self.show_card(GROUP)
+        kiosk.wait_screen("already_here")
+        self.shoot("35-already-here")
+        kiosk.press("already_here.done")
+        kiosk.wait_screen("idle")
+
+    def check_in_by_card_again(self):
+        """After a restart the kiosk knows no cards; the report counts this one once even so."""
+        kiosk = self.kiosk
+        kiosk.press("idle.arrived")
+        kiosk.wait_screen("number")
+        kiosk.scan(self.card, end=None)
+        wait_for("the card's digits", 10,
+                 lambda: (kiosk.item("number.field") or {}).get("value", "").startswith("•"))
+        self.shoot("23-number-card")
+        kiosk.press("number.continue")
+        kiosk.wait_screen("activity")
+        kiosk.press(self.item_of(GROUP))
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        kiosk.wait_screen("idle")
+
+    def take_back(self):
+        kiosk = self.kiosk
+        self.check_in(None, None, SCHOOL)
+        wait_for("the offer to undo", 10, lambda: kiosk.item("idle.undo"))
+        self.shoot("14-idle-undo")
+        kiosk.press("idle.undo")
+        kiosk.wait_screen("undo")
+        self.shoot("36-undo")
+        kiosk.press("undo.yes")
+        kiosk.wait_screen("undone")
+        self.shoot("37-undone")
+        kiosk.press("undone.done")
+        kiosk.wait_screen("idle")
+        if kiosk.item("idle.undo"):
+            raise Trouble("what was taken back is offered again")
+
     def fail_to_save(self):
         """The disk refuses to grow: nothing is claimed, nothing is lost, and a retry saves."""
         kiosk = self.kiosk
@@ -408,6 +477,8 @@ class Demonstration:
         expected = {self.activities.get(key): visits for key, visits in expected.items()}
         if found != expected:
             raise Trouble(f"the report counts {found}, not {expected}")
+        if (counted["repeated"], counted["annulled"]) != (1, 1):
+            raise Trouble("the report does not tell of the card's second check-in and the undo")
         if counted["findings"]:
             raise Trouble(f"the report has findings: {counted['findings']}")
 
@@ -458,11 +529,15 @@ def the_day(demo):
     demo.step("stop the server", demo.stop_server)
     demo.step("look around: language, a wrong number, calling staff", demo.look_around)
     demo.step("walk away: warning and wipe", demo.let_it_idle)
+    demo.step("issue a card, and read it off its picture", demo.issue_card)
+    demo.step("a card, held up twice: told, and written once", demo.check_in_by_card)
+    demo.step("a check-in is taken back", demo.take_back)
     for place, visitor in enumerate(VISITORS, 1):
         demo.step(f"check-in {place} of {len(VISITORS)}, offline",
                   lambda v=visitor: demo.check_in(*v))
         if place == KILLED_AFTER:
             demo.step("SIGKILL, and start again", demo.kill_and_restart)
+            demo.step("the same card after the restart", demo.check_in_by_card_again)
     demo.step("a full disk: told, nothing lost, saved on the second try", demo.fail_to_save)
     demo.step("a log that is held by another program: saving takes a moment", demo.save_slowly)
     demo.measures["slowest_check_in"] = {
@@ -476,6 +551,7 @@ def the_day(demo):
     demo.measure_memory()
     counts = expected_counts(VISITORS)
     counts[OPEN] += 2  # saved on the second try, and saved slowly
+    counts[GROUP] += 1  # the card, however often it was held up
     demo.step("the report counts every visit once", lambda: demo.report(counts))
     demo.step("a damaged log: out of order, and whole again", demo.start_damaged)
 
@@ -510,7 +586,9 @@ def on_screen(demo):
         demo.step("publish the directory", demo.publish)
         demo.step("open the kiosk", demo.start_kiosk)
         demo.step("enrol the kiosk with a one-time code", demo.enrol)
-        print("\nThe kiosk is yours. Numbers that it takes: "
+        demo.step("issue cards", demo.issue_card)
+        print(f"\nCards for a scanner: {demo.out}/card.png and cards.pdf"
+              "\nThe kiosk is yours. Numbers that it takes: "
               + ", ".join(number for number, _, _ in VISITORS if number and number.isdigit())
               + "\nClose its window to end.")
         demo.kiosk.child.wait()

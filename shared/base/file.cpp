@@ -30,6 +30,13 @@ Failure unwritable(const std::filesystem::path& file) {
               fmt::format("{} cannot be written: {}.", file.string(), ::strerror(errno)));
 }
 
+Result<void> sync_folder_of(const std::filesystem::path& file) {
+  const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return unwritable(file);
+  return {};
+}
+
 bool write_all(int fd, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -76,10 +83,21 @@ Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsig
     }
   }
   if (::rename(fresh.c_str(), file.c_str()) != 0) return unwritable(file);
-  const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return unwritable(file);
-  return {};
+  return sync_folder_of(file);
+}
+
+Result<void> write_new_file(const std::filesystem::path& file, ByteView bytes, unsigned mode) {
+  const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (out.get() < 0 && errno == EEXIST) {
+    return fail("file.exists", fmt::format("{} is there already. Name a new file.", file.string()));
+  }
+  if (out.get() < 0) return unwritable(file);
+  if (!write_all(out.get(), bytes) || ::fsync(out.get()) != 0) {
+    const Failure failure = unwritable(file);
+    ::unlink(file.c_str());
+    return failure;
+  }
+  return sync_folder_of(file);
 }
 
 Result<void> make_private_folder(const std::filesystem::path& folder) {

@@ -16,6 +16,10 @@ Result<Bytes> read_file(const std::filesystem::path& file, std::size_t limit);
 /// holds secrets. Error "file.unwritable" leaves what was there.
 Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsigned mode);
 
+/// The same where nothing may be there yet: nothing is ever written over. Errors: "file.exists",
+/// "file.unwritable".
+Result<void> write_new_file(const std::filesystem::path& file, ByteView bytes, unsigned mode);
+
 /// Makes a folder that only its owner enters (0700), and its parents. Error "file.unwritable".
 Result<void> make_private_folder(const std::filesystem::path& folder);
 
