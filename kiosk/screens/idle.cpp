@@ -52,7 +52,8 @@ View idle_view(const State& state, const Words& words) {
     screen.add({.id = "idle.undo",
                 .role = Role::action,
                 .zone = Zone::chips,
-                .label = words("idle.undo"_key)});
+                .label = words("idle.undo"_key),
+                .icon = Icon::back});
   }
   return screen.done();
 }

@@ -7,7 +7,6 @@ namespace handslag::kiosk {
 
 View undo_view(const State& state, const Words& words) {
   ScreenBuilder screen("undo", state, words, TopStart::back, TopEnd::all);
-  screen.mark(words("undo.sign"_key), Icon::back, Emphasis::normal);
   screen.heading(words("undo.heading"_key));
   screen.text(words("undo.text"_key));
   screen.action("undo.no", words("undo.no"_key));
