@@ -22,13 +22,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 
 import drive
 from drive import Trouble, run, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
-GROUP, MEETING, SCHOOL, OPEN = (
-    "arbetsforberedande-grupp", "mote-med-flera", "halsoskola", "oppen-motesplats")
+# Activities of the kiosk's meeting point, whatever the profile calls them: the first three to which
+# people come by name, and one where only heads are counted.
+GROUP, MEETING, SCHOOL, OPEN = ("first", "second", "third", "heads")
 
 # What each visitor types (nothing: 'without number'), by which means, and what is chosen (nothing:
 # 'I am not sure'). All numbers are published for tests by Skatteverket.
@@ -49,6 +51,20 @@ VISITORS = [
 KILLED_AFTER = 6
 
 
+def activities_of(profile):
+    """The ids behind GROUP, MEETING, SCHOOL and OPEN, at the profile's first meeting point."""
+    with open(profile, "rb") as file:
+        content = tomllib.load(file)
+    place = content["meeting_point"][0]["id"]
+    here = [one for one in content.get("activity", ()) if place in one["meeting_points"]]
+    named = [one["id"] for one in here if one["method"] != "count_only"]
+    counted = [one["id"] for one in here if one["method"] == "count_only"]
+    if len(named) < 3 or not counted:
+        raise Trouble(f"{profile} has no day to show at {place}: it needs three activities to which"
+                      " people come by name, and one where heads are counted")
+    return dict(zip((GROUP, MEETING, SCHOOL, OPEN), (*named[:3], counted[0])))
+
+
 class Demonstration:
     """The homes of all roles under one folder, and the programs that run on them."""
 
@@ -56,6 +72,7 @@ class Demonstration:
         self.out = options.out.resolve()
         self.binaries = options.bin.resolve()
         self.profile = options.profile
+        self.activities = activities_of(options.profile)
         self.options = options
         self.steps = []
         self.measures = {}
@@ -66,6 +83,7 @@ class Demonstration:
         self.url = f"https://127.0.0.1:{self.port}"
         self.shots = self.out / "screenshots"
         self.slowest_us = 0
+        self.card = None
 
     # ---- steps ----
 
@@ -250,6 +268,10 @@ class Demonstration:
         if kiosk.view()["language"] != "sv":
             raise Trouble("the next visitor would meet the language of the last")
 
+    def item_of(self, activity):
+        """The tile of an activity; the button beneath them for none."""
+        return f"activity.{self.activities[activity]}" if activity else "activity.unsure"
+
     def check_in(self, number, means, activity):
         """One visitor; fails where it takes more than four actions."""
         kiosk = self.kiosk
@@ -277,7 +299,7 @@ class Demonstration:
             press("number.continue")
         kiosk.wait_screen("activity")
         self.shoot("30-activity")
-        press("activity.unsure" if activity is None else f"activity.{activity}")
+        press(self.item_of(activity))
         view = kiosk.wait_screen("saved")
         self.shoot("31-saved" if activity else "32-saved-without-activity")
         if actions > 4:
@@ -285,6 +307,74 @@ class Demonstration:
         self.slowest_us = max(self.slowest_us, view["last_save_us"])
         kiosk.press("saved.done")
         kiosk.wait_screen("idle")
+
+    # ---- cards, and taking a check-in back ----
+
+    def issue_card(self):
+        picture = self.out / "card.png"
+        self.handslag("card", "issue", "--home", self.out / "federation", "--out", picture)
+        self.handslag("card", "issue", "--home", self.out / "federation", "--out",
+                      self.out / "cards.pdf", "--count", "3")
+        self.card = drive.digits_of_card(picture)
+        if len(self.card) != 36 or not self.card.isdigit():
+            raise Trouble("the card does not hold 36 digits")
+
+    def show_card(self, activity):
+        """Two actions: the card, and what it is for."""
+        kiosk = self.kiosk
+        kiosk.wait_screen("idle")
+        kiosk.scan(self.card)
+        kiosk.wait_screen("activity")
+        self.shoot("34-activity-by-card")
+        kiosk.press(self.item_of(activity))
+
+    def check_in_by_card(self):
+        """Read wrongly, then rightly; the second time that day it is told, not written."""
+        kiosk = self.kiosk
+        kiosk.wait_screen("idle")
+        kiosk.scan(self.card[:-1])
+        wait_for("'read it again'", 10, lambda: kiosk.item("idle.note"))
+        self.shoot("13-idle-card-misread")
+        self.show_card(GROUP)
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        self.show_card(GROUP)
+        kiosk.wait_screen("already_here")
+        self.shoot("35-already-here")
+        kiosk.press("already_here.done")
+        kiosk.wait_screen("idle")
+
+    def check_in_by_card_again(self):
+        """After a restart the kiosk knows no cards; the report counts this one once even so."""
+        kiosk = self.kiosk
+        kiosk.press("idle.arrived")
+        kiosk.wait_screen("number")
+        kiosk.scan(self.card, end=None)
+        wait_for("the card's digits", 10,
+                 lambda: (kiosk.item("number.field") or {}).get("value", "").startswith("•"))
+        self.shoot("23-number-card")
+        kiosk.press("number.continue")
+        kiosk.wait_screen("activity")
+        kiosk.press(self.item_of(GROUP))
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        kiosk.wait_screen("idle")
+
+    def take_back(self):
+        kiosk = self.kiosk
+        self.check_in(None, None, SCHOOL)
+        wait_for("the offer to undo", 10, lambda: kiosk.item("idle.undo"))
+        self.shoot("14-idle-undo")
+        kiosk.press("idle.undo")
+        kiosk.wait_screen("undo")
+        self.shoot("36-undo")
+        kiosk.press("undo.yes")
+        kiosk.wait_screen("undone")
+        self.shoot("37-undone")
+        kiosk.press("undone.done")
+        kiosk.wait_screen("idle")
+        if kiosk.item("idle.undo"):
+            raise Trouble("what was taken back is offered again")
 
     def fail_to_save(self):
         """The disk refuses to grow: nothing is claimed, nothing is lost, and a retry saves."""
@@ -296,7 +386,7 @@ class Demonstration:
         kiosk.wait_screen("activity")
         resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, (0, limits[1]))
         try:
-            kiosk.press(f"activity.{OPEN}")
+            kiosk.press(self.item_of(OPEN))
             kiosk.wait_screen("failed")
         finally:
             resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, limits)
@@ -314,7 +404,7 @@ class Demonstration:
         kiosk.press("number.without")
         kiosk.wait_screen("activity")
         with self._log_held():
-            kiosk.press(f"activity.{OPEN}")
+            kiosk.press(self.item_of(OPEN))
             kiosk.wait_screen("saving")
             self.shoot("33-saving")
         kiosk.wait_screen("saved")
@@ -384,8 +474,11 @@ class Demonstration:
         for line in counted["visits"]:
             key = line["activity"] or None
             found[key] = found.get(key, 0) + line["visits"]
+        expected = {self.activities.get(key): visits for key, visits in expected.items()}
         if found != expected:
             raise Trouble(f"the report counts {found}, not {expected}")
+        if (counted["repeated"], counted["annulled"]) != (1, 1):
+            raise Trouble("the report does not tell of the card's second check-in and the undo")
         if counted["findings"]:
             raise Trouble(f"the report has findings: {counted['findings']}")
 
@@ -436,11 +529,15 @@ def the_day(demo):
     demo.step("stop the server", demo.stop_server)
     demo.step("look around: language, a wrong number, calling staff", demo.look_around)
     demo.step("walk away: warning and wipe", demo.let_it_idle)
+    demo.step("issue a card, and read it off its picture", demo.issue_card)
+    demo.step("a card, held up twice: told, and written once", demo.check_in_by_card)
+    demo.step("a check-in is taken back", demo.take_back)
     for place, visitor in enumerate(VISITORS, 1):
         demo.step(f"check-in {place} of {len(VISITORS)}, offline",
                   lambda v=visitor: demo.check_in(*v))
         if place == KILLED_AFTER:
             demo.step("SIGKILL, and start again", demo.kill_and_restart)
+            demo.step("the same card after the restart", demo.check_in_by_card_again)
     demo.step("a full disk: told, nothing lost, saved on the second try", demo.fail_to_save)
     demo.step("a log that is held by another program: saving takes a moment", demo.save_slowly)
     demo.measures["slowest_check_in"] = {
@@ -454,6 +551,7 @@ def the_day(demo):
     demo.measure_memory()
     counts = expected_counts(VISITORS)
     counts[OPEN] += 2  # saved on the second try, and saved slowly
+    counts[GROUP] += 1  # the card, however often it was held up
     demo.step("the report counts every visit once", lambda: demo.report(counts))
     demo.step("a damaged log: out of order, and whole again", demo.start_damaged)
 
@@ -488,7 +586,9 @@ def on_screen(demo):
         demo.step("publish the directory", demo.publish)
         demo.step("open the kiosk", demo.start_kiosk)
         demo.step("enrol the kiosk with a one-time code", demo.enrol)
-        print("\nThe kiosk is yours. Numbers that it takes: "
+        demo.step("issue cards", demo.issue_card)
+        print(f"\nCards for a scanner: {demo.out}/card.png and cards.pdf"
+              "\nThe kiosk is yours. Numbers that it takes: "
               + ", ".join(number for number, _, _ in VISITORS if number and number.isdigit())
               + "\nClose its window to end.")
         demo.kiosk.child.wait()
@@ -504,7 +604,11 @@ def main():
     parser.add_argument("--headless", action="store_true", help="on a display of its own")
     parser.add_argument("--idle-seconds", type=int, default=100,
                         help="how long to measure the load at rest, each time; 0: not at all")
-    demo = Demonstration(parser.parse_args())
+    try:
+        demo = Demonstration(parser.parse_args())
+    except (Trouble, OSError, KeyError, IndexError, tomllib.TOMLDecodeError) as trouble:
+        print(f"demonstration: {trouble}", file=sys.stderr)
+        return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     demo.measures["machine"] = {
         "processors": os.cpu_count(), "system": platform.platform(),

@@ -22,14 +22,16 @@ packages=(
   g++ cmake ninja-build ccache pkg-config
   # draw: Dear ImGui on GLFW and OpenGL, type by Pango
   libimgui-dev libstb-dev libglfw3-dev libgl-dev libpango1.0-dev libcairo2-dev
+  # cards: QR codes
+  libqrencode-dev
   # store and seal
   libsqlite3-dev libsodium-dev
   # network: the client and the server
   libcurl4-openssl-dev libssl-dev
   # profiles, command lines, text, JSON, results
   libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
-  # tests and demonstration: a display, a finger, a renderer, fonts
-  catch2 xvfb xdotool libgl1-mesa-dri fonts-noto-core python3 procps
+  # tests and demonstration: a display, a finger, a renderer, fonts, an eye for QR codes
+  catch2 xvfb xdotool libgl1-mesa-dri fonts-noto-core python3 procps zbar-tools
   # an outsider's reader of the record format
   python3-nacl
 )

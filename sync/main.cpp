@@ -2,6 +2,7 @@
 // do stands in sync/admin/commands.h.
 #include <CLI/CLI.hpp>
 
+#include "sync/admin/cards.h"
 #include "sync/admin/commands.h"
 
 namespace {
@@ -152,6 +153,24 @@ void add_devices(Commands& add) {
   add.passphrase(admit, "the administrator's");
 }
 
+void add_cards(Commands& add) {
+  Options& options = add.options;
+  CLI::App* card = add.group("card", "Visitors' cards");
+  CLI::App* issue =
+      add.command(card, "issue", "Make new cards, each with a code of its own", admin::card_issue);
+  add.home(issue, "A home that holds the directory")->required();
+  issue->add_option("--out", options.out, "A new file: .pdf, or .png for one card")
+      ->type_name("FILE")
+      ->required();
+  issue->add_option("--count", options.count, "How many, one a page")
+      ->type_name("N")
+      ->check(CLI::Range(1, admin::kMostCards))
+      ->capture_default_str();
+  issue->add_option("--language", options.language, "Of the card's words")
+      ->check(CLI::IsMember({"sv", "en"}))
+      ->capture_default_str();
+}
+
 void add_report(Commands& add) {
   Options& options = add.options;
   const CLI::Validator is_day(
@@ -189,6 +208,7 @@ int main(int argc, char* argv[]) {
   add_creation(add);
   add_directory(add);
   add_devices(add);
+  add_cards(add);
   add_report(add);
   try {
     app.parse(argc, argv);

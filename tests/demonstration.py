@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PNG = b"\x89PNG\r\n\x1a\n"
-SCREENS = 16  # at least so many screenshots
+SCREENS = 23  # at least so many screenshots
 
 
 def check(condition, what):

@@ -18,9 +18,16 @@ using Instant = std::chrono::nanoseconds;  // of a monotonic clock
 
 // ---- effects: what the screens ask for ----
 
-/// Seal and commit this visit; answered by Saved or SaveFailed.
+/// A visit that was saved, for as long as this process knows it. Nothing outside has such a number.
+using VisitNumber = std::uint64_t;
+
+/// Seal and commit this visit; answered by Saved, AlreadyHere or SaveFailed.
 struct SaveVisit {
   Visit visit;
+};
+/// Commit that a visit does not count; answered by Undone or UndoFailed.
+struct UndoVisit {
+  VisitNumber visit = 0;
 };
 /// Begin enrolment with a server; answered by EnrolmentProgress.
 struct Enrol {
@@ -29,7 +36,7 @@ struct Enrol {
 };
 /// Give up an enrolment that waits.
 struct CancelEnrolment {};
-using Effect = std::variant<SaveVisit, Enrol, CancelEnrolment>;
+using Effect = std::variant<SaveVisit, UndoVisit, Enrol, CancelEnrolment>;
 
 // ---- messages: what the services tell ----
 
@@ -51,7 +58,8 @@ struct Offer {
   std::vector<std::string> languages;
   std::vector<OfferedActivity> activities;
   Policy policy;
-  Day today;  ///< Europe/Stockholm
+  Day today;           ///< Europe/Stockholm
+  CardMark card_mark;  ///< of this federation's cards
 };
 
 /// The kiosk belongs to no federation yet: the enrolment screen is due.
@@ -62,10 +70,28 @@ struct NotEnrolled {
 struct Saved {
   UtcTime time;
   std::chrono::microseconds took{};  ///< from the effect's arrival to the committed record
+  VisitNumber visit = 0;
 };
+
+/// How long a visit can be taken back.
+inline constexpr Instant kUndoTime = std::chrono::seconds(60);
+/// And how long at least there is to answer whether it is meant.
+inline constexpr Instant kUndoQuestionTime = std::chrono::seconds(20);
+
+/// The card was here today for the same activity; nothing was written.
+struct AlreadyHere {
+  VisitNumber visit = 0;
+  Instant undo_left{};  ///< of kUndoTime; zero or less: none
+};
+/// The annulment is in the log, as a visit would be.
+struct Undone {};
 
 enum class SaveTrouble : std::uint8_t { disk_full, storage, activity_gone, internal };
 struct SaveFailed {
+  SaveTrouble trouble = SaveTrouble::internal;
+};
+/// The visit counts as before.
+struct UndoFailed {
   SaveTrouble trouble = SaveTrouble::internal;
 };
 
@@ -103,8 +129,8 @@ struct OutOfOrder {
   OutOfOrderReason reason = OutOfOrderReason::storage;
 };
 
-using Message =
-    std::variant<Offer, NotEnrolled, Saved, SaveFailed, SyncStatus, EnrolmentProgress, OutOfOrder>;
+using Message = std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed,
+                             SyncStatus, EnrolmentProgress, OutOfOrder>;
 
 /// Where effects go. Called on the drawing thread; must not wait.
 class Services {

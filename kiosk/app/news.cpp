@@ -28,6 +28,7 @@ class News {
   void told(const NotEnrolled& message) {
     state_.offer.reset();
     state_.saving_since.reset();
+    state_.undo.reset();
     set_languages({"sv", "en"});
     state_.page = Page::enrol_server;
     start_over(state_);
@@ -39,16 +40,39 @@ class News {
     if (!state_.saving_since) return;
     state_.saving_since.reset();
     state_.saved = message;
-    wipe(state_.draft);
-    state_.page = Page::saved;
-    state_.saved_since = now_;
+    state_.undo = UndoOffer{message.visit, now_ + kUndoTime};
+    show_result(Page::saved);
+  }
+
+  void told(const AlreadyHere& message) {
+    if (!state_.saving_since) return;
+    state_.undo.reset();
+    if (message.undo_left > Instant::zero()) {
+      state_.undo = UndoOffer{message.visit, now_ + message.undo_left};
+    }
+    show_result(Page::already_here);
+  }
+
+  void told(const Undone&) {
+    if (!state_.saving_since) return;
+    state_.undo.reset();
+    show_result(Page::undone);
   }
 
   void told(const SaveFailed& message) {
     if (!state_.saving_since) return;
     state_.saving_since.reset();
+    state_.undo.reset();
     state_.save_trouble = message.trouble;
     state_.page = Page::failed;
+    state_.touched = now_;
+  }
+
+  void told(const UndoFailed& message) {
+    if (!state_.saving_since) return;
+    state_.saving_since.reset();
+    state_.save_trouble = message.trouble;
+    state_.page = Page::undo_failed;
     state_.touched = now_;
   }
 
@@ -70,12 +94,20 @@ class News {
 
   void told(const OutOfOrder& message) {
     state_.saving_since.reset();
+    state_.undo.reset();
     state_.out_of_order = message.reason;
     state_.page = Page::out_of_order;
     start_over(state_);
   }
 
  private:
+  void show_result(Page page) {
+    state_.saving_since.reset();
+    wipe(state_.draft);
+    state_.page = page;
+    state_.saved_since = now_;
+  }
+
   void set_languages(const std::vector<std::string>& offered) {
     const auto& known = context_.languages;
     std::vector<std::string> languages;

@@ -25,7 +25,11 @@ enum class Page : std::uint8_t {
   number,
   activity,  ///< also while the visit is being saved
   saved,
+  already_here,  ///< the card's second check-in; nothing was saved
   failed,
+  undo,  ///< whether the check-in is to be taken back
+  undone,
+  undo_failed,
   out_of_order,
 };
 
@@ -61,6 +65,10 @@ struct Draft {
       NumberTrouble{NumberTrouble::Kind::form, NumberRefusal::empty};
   bool number_trouble_told = false;
 
+  /// What a scanner types: collected where nothing else is typed, and behind the number from its
+  /// 13th digit on. Once it is read, the digits of a card's code.
+  WipedText<kScanLimit> card;
+
   WipedText<kServerLimit> server;
   ServerTrouble server_trouble = ServerTrouble::none;
   WipedText<kCodeDigits> code;
@@ -68,11 +76,21 @@ struct Draft {
   CodeTrouble code_trouble = CodeTrouble::none;
 };
 
+/// Who the visitor is said to be.
+enum class Who : std::uint8_t { number, nobody, card };
+
+/// A visit that can still be taken back here.
+struct UndoOffer {
+  VisitNumber visit = 0;
+  Instant until{};
+};
+
 /// What the visitor came to; kept until the next person.
 struct Choice {
   RegistrationMode mode = RegistrationMode::anonymous;
   std::optional<OfferedActivity> activity;  ///< nothing: not sure, or none today
   bool number_dropped = false;              ///< typed, then wiped: only heads are counted
+  bool card_dropped = false;                ///< the same of a card
 };
 
 struct State {
@@ -91,10 +109,18 @@ struct State {
   OutOfOrderReason out_of_order = OutOfOrderReason::storage;
 
   Draft draft;
-  bool anonymous = false;  ///< 'without number' was chosen
+  Who who = Who::number;
   Choice choice;
 
-  std::optional<Instant> saving_since;  ///< a SaveVisit has no answer yet
+  Instant scanned{};                        ///< when the newest character of `draft.card` came
+  std::optional<CardRefusal> card_trouble;  ///< of the latest scan; told until something else comes
+  Instant card_trouble_since{};
+  Instant keys_ignored_until{};  ///< what ends a scan chooses nothing
+
+  /// Of the newest visit; nothing once somebody began another, or after its time.
+  std::optional<UndoOffer> undo;
+
+  std::optional<Instant> saving_since;  ///< a SaveVisit or UndoVisit has no answer yet
   bool saving_shown = false;            ///< it takes so long that the screen says so
   Saved saved;
   SaveTrouble save_trouble = SaveTrouble::internal;

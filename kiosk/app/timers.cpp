@@ -1,7 +1,9 @@
 #include "kiosk/app/timers.h"
 
 #include <algorithm>
+#include <initializer_list>
 
+#include "kiosk/app/scanning.h"
 #include "kiosk/app/typing.h"
 
 namespace handslag::kiosk {
@@ -21,7 +23,10 @@ IdleRule idle_rule(const State& state) {
     case Page::starting:
     case Page::enrol_connecting:
     case Page::enrol_waiting:
-    case Page::saved:  // has a time of its own
+    case Page::saved:  // these have a time of their own
+    case Page::already_here:
+    case Page::undo:
+    case Page::undone:
       return IdleRule::none;
     case Page::idle:
     case Page::enrol_server:
@@ -33,6 +38,7 @@ IdleRule idle_rule(const State& state) {
     case Page::number:
     case Page::activity:
     case Page::failed:
+    case Page::undo_failed:
       return IdleRule::warn;
   }
   return IdleRule::none;
@@ -46,6 +52,73 @@ Instant wipe_at(const State& state) {
 }
 Instant saved_until(const State& state) {
   return std::max(state.saved_since, state.touched) + seconds(state.policy().saved_screen_seconds);
+}
+
+bool shows_result(const State& state) {
+  return state.page == Page::saved || state.page == Page::already_here ||
+         state.page == Page::undone;
+}
+
+/// The page, also where the languages to choose from lie over it.
+Page page_behind(const State& state) {
+  return state.page == Page::language ? state.before_language : state.page;
+}
+
+/// What the idle screen and results show for a while only, each with its end.
+struct ShortLived {
+  std::optional<Instant> scan, card_trouble, undo;
+};
+ShortLived short_lived(const State& state) {
+  ShortLived ends;
+  if (takes_cards(state) && !state.draft.card.empty()) ends.scan = state.scanned + kScanGap;
+  if (state.page == Page::idle && state.card_trouble) {
+    ends.card_trouble = state.card_trouble_since + kCardTroubleTold;
+  }
+  // An undo that failed may be tried again for as long as its page stands.
+  const bool undo_ends = page_behind(state) != Page::undo_failed && !state.saving_since;
+  if (undo_ends && state.undo) ends.undo = state.undo->until;
+  return ends;
+}
+
+/// Until nothing of it is over: the end of one may begin another.
+void end_short_lived(State& state, Instant now) {
+  const auto is_over = [now](const std::optional<Instant>& end) { return end && *end <= now; };
+  while (true) {
+    const ShortLived ends = short_lived(state);
+    if (is_over(ends.scan)) {
+      end_scan(state, *ends.scan);
+    } else if (is_over(ends.card_trouble)) {
+      state.card_trouble.reset();
+    } else if (is_over(ends.undo)) {
+      if (page_behind(state) == Page::undo) start_over(state);
+      state.undo.reset();
+    } else {
+      return;
+    }
+  }
+}
+
+std::optional<Instant> earliest(std::initializer_list<std::optional<Instant>> instants) {
+  std::optional<Instant> first;
+  for (const auto& instant : instants) {
+    if (instant && (!first || *instant < *first)) first = instant;
+  }
+  return first;
+}
+
+/// When the page itself gives way or warns.
+std::optional<Instant> page_deadline(const State& state) {
+  if (shows_result(state)) return saved_until(state);
+  switch (idle_rule(state)) {
+    case IdleRule::none:
+      return std::nullopt;
+    case IdleRule::reset_language:
+      return warning_from(state);
+    case IdleRule::warn:
+      break;
+  }
+  if (state.warning) return wipe_at(state) - seconds(*state.warning - 1);
+  return state.staff_called ? wipe_at(state) : warning_from(state);
 }
 
 void advance_warning(State& state, Instant now) {
@@ -66,15 +139,17 @@ void start_over(State& state) {
   if (!stays) state.page = state.offer ? Page::idle : Page::enrol_server;
   state.language = state.idle_language();
   state.warning.reset();
-  state.anonymous = false;
+  state.who = Who::number;
   state.choice = {};
+  state.card_trouble.reset();
 }
 
 void advance(State& state, Instant now) {
+  end_short_lived(state, now);
   if (state.saving_since && now >= *state.saving_since + kSavingShownAfter) {
     state.saving_shown = true;
   }
-  if (state.page == Page::saved && now >= saved_until(state)) start_over(state);
+  if (shows_result(state) && now >= saved_until(state)) start_over(state);
   switch (idle_rule(state)) {
     case IdleRule::none:
       state.warning.reset();
@@ -87,6 +162,7 @@ void advance(State& state, Instant now) {
       advance_warning(state, now);
       break;
   }
+  end_short_lived(state, now);
 }
 
 std::optional<Instant> deadline(const State& state) {
@@ -94,17 +170,8 @@ std::optional<Instant> deadline(const State& state) {
     if (state.saving_shown) return std::nullopt;
     return *state.saving_since + kSavingShownAfter;
   }
-  if (state.page == Page::saved) return saved_until(state);
-  switch (idle_rule(state)) {
-    case IdleRule::none:
-      return std::nullopt;
-    case IdleRule::reset_language:
-      return warning_from(state);
-    case IdleRule::warn:
-      break;
-  }
-  if (state.warning) return wipe_at(state) - seconds(*state.warning - 1);
-  return state.staff_called ? wipe_at(state) : warning_from(state);
+  const ShortLived ends = short_lived(state);
+  return earliest({ends.scan, ends.card_trouble, ends.undo, page_deadline(state)});
 }
 
 }  // namespace handslag::kiosk

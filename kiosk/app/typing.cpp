@@ -7,6 +7,7 @@ namespace handslag::kiosk {
 namespace {
 
 constexpr std::size_t kCodeGroup = 4;
+constexpr std::string_view kShownCard = "•••• •••• ••••";
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -18,11 +19,23 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Sets what follows from the number's characters.
+/// Sets what follows from the number's characters, or a card's.
 void number_changed(State& state) {
-  state.draft.number_trouble_told = false;
-  format_for_screen(state.draft.number.view(), Masking::none, state.draft.shown_number);
+  Draft& draft = state.draft;
+  draft.number_trouble_told = false;
+  state.card_trouble.reset();
+  if (draft.card.empty()) {
+    format_for_screen(draft.number.view(), Masking::none, draft.shown_number);
+  } else {
+    // A card's code is a secret, and too long to be read off a screen anyway.
+    draft.shown_number.assign(kShownCard);
+  }
   recheck_number(state);
+}
+
+std::size_t counted(std::string_view typed) {
+  return static_cast<std::size_t>(std::count_if(
+      typed.begin(), typed.end(), [](char c) { return is_digit(c) || is_letter(c); }));
 }
 
 void server_changed(State& state) {
@@ -65,30 +78,48 @@ bool is_port(std::string_view port) {
 // ---- the number ----
 
 void type_number(State& state, char character) {
-  const bool counted = is_digit(character) || is_letter(character);
+  Draft& draft = state.draft;
+  const bool counts = is_digit(character) || is_letter(character);
   const bool sign = character == '-' || character == '+' || character == ' ';
-  if (!counted && !sign) return;
-  const std::string_view typed = state.draft.number.view();
-  const auto so_far =
-      std::count_if(typed.begin(), typed.end(), [](char c) { return is_digit(c) || is_letter(c); });
-  if (counted && static_cast<std::size_t>(so_far) == kNumberCharacters) return;
-  state.draft.number.push_back(character);
+  if ((!counts && !sign) || !draft.card.empty()) return;
+  if (counts && counted(draft.number.view()) == kNumberCharacters) return;
+  draft.number.push_back(character);
+  number_changed(state);
+}
+
+void type_number_or_card(State& state, char character) {
+  Draft& draft = state.draft;
+  const bool full = counted(draft.number.view()) == kNumberCharacters || !draft.card.empty();
+  if (!full || !is_digit(character)) return type_number(state, character);
+  for (char c : draft.number.view()) {
+    if (is_digit(c)) draft.card.push_back(c);
+  }
+  draft.number.wipe();
+  draft.card.push_back(character);
   number_changed(state);
 }
 
 void erase_number(State& state) {
-  state.draft.number.pop_back();
+  Draft& draft = state.draft;
+  draft.number.pop_back();
+  draft.card.pop_back();
+  if (!draft.card.empty() && draft.card.size() <= kNumberCharacters) {
+    draft.number.assign(draft.card.view());
+    draft.card.wipe();
+  }
   number_changed(state);
 }
 
 void clear_number(State& state) {
   state.draft.number.wipe();
+  state.draft.card.wipe();
   number_changed(state);
 }
 
 void recheck_number(State& state) {
   const auto read = read_number(state);
-  state.draft.number_trouble = read ? std::nullopt : std::optional(read.error());
+  const bool is_number = state.draft.card.empty();
+  state.draft.number_trouble = read || !is_number ? std::nullopt : std::optional(read.error());
 }
 
 tl::expected<NationalId, NumberTrouble> read_number(const State& state) {
@@ -171,6 +202,7 @@ void wipe(Draft& draft) {
   draft.shown_number.wipe();
   draft.number_trouble = NumberTrouble{NumberTrouble::Kind::form, NumberRefusal::empty};
   draft.number_trouble_told = false;
+  draft.card.wipe();
   draft.server.assign(kServerPrefix);
   draft.server_trouble = ServerTrouble::none;
   draft.code.wipe();

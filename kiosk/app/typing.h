@@ -7,7 +7,10 @@
 
 namespace handslag::kiosk {
 
+/// A key of the pad, or of the keyboard.
 void type_number(State& state, char character);
+/// The same of the keyboard alone: where the number is full, more digits are a card's.
+void type_number_or_card(State& state, char character);
 void erase_number(State& state);
 void clear_number(State& state);
 /// After a new day or directory.

@@ -5,6 +5,7 @@
 
 #include "kiosk/app/enrolment.h"
 #include "kiosk/app/news.h"
+#include "kiosk/app/scanning.h"
 #include "kiosk/app/timers.h"
 #include "kiosk/app/typing.h"
 #include "kiosk/app/visiting.h"
@@ -44,16 +45,38 @@ class Step {
       if (event.item == "staff.mark") state_.staff_called = false;
     } else if (event.item == "staff.call") {
       state_.staff_called = true;
+    } else if (event.by_key && now_ < state_.keys_ignored_until) {
+      return;  // the end of a scan, not somebody's choice
     } else if (!warned && page_is_reached()) {
       activate(event.item);
     }
   }
 
   void on(const Type& event) {
+    if (touched_warning() || !page_is_reached()) return ignore_keys();
+    switch (state_.page) {
+      case Page::number:
+        return type_number_or_card(state_, event.character);
+      case Page::enrol_server:
+        return type_server(state_, event.character);
+      case Page::enrol_code:
+        return type_code(state_, event.character);
+      default:
+        if (takes_cards(state_)) type_scan(state_, event.character, now_);
+        ignore_keys();
+    }
+  }
+  /// Whatever key comes next most likely ends what a scanner typed.
+  void ignore_keys() { state_.keys_ignored_until = now_ + kKeysIgnoredFor; }
+
+  void on(const ScanEnd&) {
     if (touched_warning() || !page_is_reached()) return;
-    if (state_.page == Page::number) type_number(state_, event.character);
-    if (state_.page == Page::enrol_server) type_server(state_, event.character);
-    if (state_.page == Page::enrol_code) type_code(state_, event.character);
+    if (has_card_digits(state_)) {
+      judge_field(state_, now_);
+      ignore_keys();
+    } else if (end_scan(state_, now_)) {
+      ignore_keys();
+    }
   }
   void on(const Erase&) {
     if (touched_warning() || !page_is_reached()) return;
@@ -84,11 +107,16 @@ class Step {
         break;
       }
       case Page::activity:
+        if (state_.who == Who::card) clear_number(state_);  // it is held up again in no time
+        state_.who = Who::number;
         state_.page = Page::number;
         break;
       case Page::failed:
         state_.page = Page::activity;
         break;
+      case Page::undo:
+      case Page::undo_failed:
+        return leave_undo(state_);
       default:
         back_in_enrolment(state_);
         break;
@@ -112,8 +140,12 @@ class Step {
       case Page::activity:
         return activate_activity(state_, item, now_, effects_);
       case Page::saved:
-        if (item == "saved.done") start_over(state_);
-        return;
+      case Page::already_here:
+      case Page::undone:
+        return activate_result(state_, item, now_);
+      case Page::undo:
+      case Page::undo_failed:
+        return activate_undo(state_, item, now_, effects_);
       case Page::failed:
         if (item == "failed.retry") retry_save(state_, now_, effects_);
         return;
@@ -123,8 +155,12 @@ class Step {
   }
 
   void activate_idle(std::string_view item) {
+    state_.card_trouble.reset();
     if (item == "idle.arrived") {
+      state_.undo.reset();
       state_.page = Page::number;
+    } else if (item == "idle.undo") {
+      ask_undo(state_, now_);
     } else {
       choose_language(item, "idle.language.");
     }
@@ -149,12 +185,13 @@ class Step {
       clear_number(state_);
     } else if (item == "number.without") {
       clear_number(state_);
-      state_.anonymous = true;
+      state_.who = Who::nobody;
       state_.page = Page::activity;
     } else if (item == "number.continue") {
+      if (has_card_digits(state_)) return judge_field(state_, now_);
       state_.draft.number_trouble_told = state_.draft.number_trouble.has_value();
       if (state_.draft.number_trouble) return;
-      state_.anonymous = false;
+      state_.who = Who::number;
       state_.page = Page::activity;
     }
   }

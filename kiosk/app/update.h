@@ -19,11 +19,14 @@ namespace handslag::kiosk {
 /// that the present page does not know is ignored.
 struct Activate {
   std::string item;
+  bool by_key = false;  ///< by Enter or space, not by a finger
 };
 /// A character from a keyboard. What the field does not take is ignored.
 struct Type {
   char character = '\0';
 };
+/// Enter or Tab, with which a scanner ends; comes before what the key does else.
+struct ScanEnd {};
 struct Erase {};
 struct ClearField {};
 struct Back {};
@@ -31,7 +34,7 @@ struct Back {};
 struct Touch {};
 /// The time that `deadline` named has come.
 struct Tick {};
-using Event = std::variant<Activate, Type, Erase, ClearField, Back, Touch, Tick, Message>;
+using Event = std::variant<Activate, Type, ScanEnd, Erase, ClearField, Back, Touch, Tick, Message>;
 
 /// What update needs to know of the world, the same for the whole run.
 struct UpdateContext {
@@ -50,6 +53,12 @@ std::optional<Instant> deadline(const State& state);
 
 /// How long a save may take before the screen says that it is going on.
 inline constexpr Instant kSavingShownAfter = std::chrono::milliseconds(150);
+/// A scanner types faster than this; what comes later is another scan.
+inline constexpr Instant kScanGap = std::chrono::seconds(1);
+/// How long after a scan keys choose nothing: a scanner may end with more than one.
+inline constexpr Instant kKeysIgnoredFor = std::chrono::seconds(1);
+/// How long the idle screen says what was wrong with a card.
+inline constexpr Instant kCardTroubleTold = std::chrono::seconds(10);
 /// How long staff hold the mark to clear it: a visitor's tap does not.
 inline constexpr int kStaffHoldSeconds = 3;
 

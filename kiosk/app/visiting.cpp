@@ -2,17 +2,31 @@
 
 #include <algorithm>
 
+#include "kiosk/app/scanning.h"
+#include "kiosk/app/timers.h"
 #include "kiosk/app/typing.h"
 
 namespace handslag::kiosk {
 namespace {
+
+void begin_saving(State& state, Instant now) {
+  state.saving_since = now;
+  state.saving_shown = false;
+  state.seen_unsent = false;
+  state.sent = false;
+}
 
 /// The draft stays until the answer: a save that fails costs the visitor nothing.
 void save(State& state, Instant now, std::vector<Effect>& effects) {
   Visit visit;
   visit.mode = state.choice.mode;
   if (state.choice.activity) visit.activity = state.choice.activity->id;
-  if (visit.mode == RegistrationMode::identified) {
+  if (visit.mode == RegistrationMode::identified && state.who == Who::card) {
+    auto card = read_card(state);
+    HANDSLAG_CHECK(card.has_value());  // its federation is the kiosk's for good
+    visit.card = std::move(*card);
+    visit.proof = ProofStrength::card;
+  } else if (visit.mode == RegistrationMode::identified) {
     auto number = read_number(state);
     if (!number) {  // a new day or directory came in between
       state.draft.number_trouble = number.error();
@@ -24,20 +38,21 @@ void save(State& state, Instant now, std::vector<Effect>& effects) {
     visit.proof = ProofStrength::claimed;
   }
   effects.push_back(SaveVisit{std::move(visit)});
-  state.saving_since = now;
-  state.saving_shown = false;
-  state.seen_unsent = false;
-  state.sent = false;
+  begin_saving(state, now);
 }
 
 void choose(State& state, std::optional<OfferedActivity> activity, Instant now,
             std::vector<Effect>& effects) {
   const bool count_only = activity && activity->count_only;
   state.choice.number_dropped = count_only && !state.draft.number.empty();
-  if (count_only) clear_number(state);
-  state.choice.mode = count_only        ? RegistrationMode::count_only
-                      : state.anonymous ? RegistrationMode::anonymous
-                                        : RegistrationMode::identified;
+  state.choice.card_dropped = count_only && state.who == Who::card;
+  if (count_only) {
+    clear_number(state);
+    if (state.who == Who::card) state.who = Who::nobody;
+  }
+  state.choice.mode = count_only                 ? RegistrationMode::count_only
+                      : state.who == Who::nobody ? RegistrationMode::anonymous
+                                                 : RegistrationMode::identified;
   state.choice.activity = std::move(activity);
   save(state, now, effects);
 }
@@ -56,6 +71,33 @@ void activate_activity(State& state, std::string_view item, Instant now,
   const auto at = std::find_if(offered.begin(), offered.end(),
                                [&](const auto& one) { return one.id.text() == id; });
   if (at != offered.end()) choose(state, *at, now, effects);
+}
+
+void activate_result(State& state, std::string_view item, Instant now) {
+  if (item == "saved.done" || item == "already_here.done" || item == "undone.done") {
+    start_over(state);
+  } else if (item == "saved.undo" || item == "already_here.undo") {
+    ask_undo(state, now);
+  }
+}
+
+void ask_undo(State& state, Instant now) {
+  if (!state.undo) return;
+  state.undo->until = std::max(state.undo->until, now + kUndoQuestionTime);
+  state.page = Page::undo;
+}
+
+void activate_undo(State& state, std::string_view item, Instant now, std::vector<Effect>& effects) {
+  if (item == "undo.no" || item == "undo_failed.done") return leave_undo(state);
+  if (item != "undo.yes" && item != "undo_failed.retry") return;
+  if (!state.undo) return leave_undo(state);
+  effects.push_back(UndoVisit{state.undo->visit});
+  begin_saving(state, now);
+}
+
+void leave_undo(State& state) {
+  state.undo.reset();
+  start_over(state);
 }
 
 void retry_save(State& state, Instant now, std::vector<Effect>& effects) {

@@ -10,6 +10,14 @@
 
 namespace handslag::kiosk {
 
+/// 'Saved', 'already here' and 'undone': done, or take it back.
+void activate_result(State& state, std::string_view item, Instant now);
+/// Asks whether the newest visit is to be taken back, where that is still possible.
+void ask_undo(State& state, Instant now);
+void activate_undo(State& state, std::string_view item, Instant now, std::vector<Effect>& effects);
+/// The check-in stands.
+void leave_undo(State& state);
+
 /// An item of the activity page was chosen: that confirms the check-in.
 void activate_activity(State& state, std::string_view item, Instant now,
                        std::vector<Effect>& effects);

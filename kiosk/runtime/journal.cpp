@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kiosk/runtime/visit_record.h"
+#include "shared/record/card.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -45,6 +46,7 @@ Offer offer_of(const directory::Directory& directory, const MeetingPointId& plac
   offer.languages = profile.languages;
   offer.policy = profile.policy;
   offer.today = today;
+  offer.card_mark = record::card_mark(directory.root.federation);
   for (const Activity* activity : profile.activities_at(place, today)) {
     offer.activities.push_back({activity->id, activity->name,
                                 profile.member(activity->principal)->name, activity->starts,
@@ -87,6 +89,8 @@ void Journal::perform(Effect effect) {
   post([this, held, asked] {
     if (auto* save = std::get_if<SaveVisit>(&*held)) {
       act(*save, asked);
+    } else if (auto* undo = std::get_if<UndoVisit>(&*held)) {
+      act(*undo);
     } else if (auto* enrol = std::get_if<Enrol>(&*held)) {
       act(*enrol);
     } else {
@@ -141,6 +145,7 @@ void Journal::on_deadline() {
   if (offered_day_ && stockholm_day(clock_.now()) != *offered_day_) {
     // Keys of a day that is over wait for nobody: the next visit makes new ones.
     if (log_) log_->end_sessions();
+    recent_.forget(clock_.monotonic(), stockholm_day(clock_.now()));
     offer();
   }
 }
@@ -210,6 +215,15 @@ void Journal::act(SaveVisit& save, Instant asked) {
     return;
   }
   const UtcTime now = clock_.now();
+  recent_.forget(asked, stockholm_day(now));
+  std::optional<RecentVisits::CardVisit> card;
+  if (save.visit.card) {
+    card = recent_.name(*save.visit.card, save.visit.activity.value_or(ActivityId()));
+    if (const auto before = recent_.find(*card)) {
+      mailbox_.post(AlreadyHere{*before, recent_.undo_left(*before, asked)});
+      return;
+    }
+  }
   auto record = visit_record(*home_.directory(), entry->meeting_point, std::move(save.visit), now);
   if (!record) {
     mailbox_.post(SaveFailed{trouble_of(record.error())});
@@ -222,9 +236,37 @@ void Journal::act(SaveVisit& save, Instant asked) {
     return;
   }
   const Instant took = clock_.monotonic() - asked;
+  const VisitNumber number =
+      recent_.add({std::move(record->owner), std::move(record->activity), log_->newest_sections()},
+                  card, asked);
   // Before the screen says saved it knows that there is something to send.
   sync_->on_committed();
-  mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took)});
+  mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took), number});
+}
+
+void Journal::act(const UndoVisit& undo) {
+  const directory::DeviceEntry* entry = home_.entry();
+  const SavedVisit* visit = recent_.undoable(undo.visit);
+  if (!log_ || !entry || !visit) {
+    mailbox_.post(UndoFailed{SaveTrouble::internal});
+    return;
+  }
+  const UtcTime now = clock_.now();
+  auto record = annulment_record(*home_.directory(), entry->meeting_point, *visit, now);
+  if (!record) {
+    mailbox_.post(UndoFailed{trouble_of(record.error())});
+    return;
+  }
+  // Of the same kind as a visit also in the log, so that no disk tells the two apart.
+  auto saved =
+      log_->append(log::RecordKind::visit, home_.directory()->version, now, record->drafts);
+  if (!saved) {
+    mailbox_.post(UndoFailed{trouble_of(saved.error())});
+    return;
+  }
+  recent_.remove(undo.visit);
+  sync_->on_committed();
+  mailbox_.post(Undone{});
 }
 
 void Journal::act(Enrol& enrol) {

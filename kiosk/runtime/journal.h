@@ -13,6 +13,7 @@
 #include "kiosk/runtime/device_home.h"
 #include "kiosk/runtime/enrolment_run.h"
 #include "kiosk/runtime/network.h"
+#include "kiosk/runtime/recent_visits.h"
 #include "kiosk/runtime/sync_run.h"
 
 namespace handslag::kiosk {
@@ -39,6 +40,7 @@ class Journal final : public Services {
   void join();
   void offer();
   void act(SaveVisit& save, Instant asked);
+  void act(const UndoVisit& undo);
   void act(Enrol& enrol);
   void act(CancelEnrolment&);
   void out_of_order(OutOfOrderReason reason);
@@ -58,6 +60,7 @@ class Journal final : public Services {
   std::unique_ptr<EnrolmentRun> enrolment_;
   std::optional<Day> offered_day_;
   std::optional<Instant> open_again_;  ///< a log that could not be opened
+  RecentVisits recent_;
   std::unique_ptr<Network> network_;
   std::thread thread_;  // last: starts when all the rest is there
 };

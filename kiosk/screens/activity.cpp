@@ -13,7 +13,8 @@ std::string detail(const OfferedActivity& activity, const Words& words) {
 
 void add_activities(ScreenBuilder& screen, const State& state, const Words& words) {
   screen.heading(words("activity.heading"_key));
-  screen.text(words("activity.text"_key));
+  const bool by_card = state.who == Who::card;
+  screen.text(words(by_card ? "activity.text_card"_key : "activity.text"_key));
   for (const OfferedActivity& activity : state.offer->activities) {
     screen.add({.id = "activity." + activity.id.text(),
                 .role = Role::choice,

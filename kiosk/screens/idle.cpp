@@ -27,12 +27,19 @@ void add_chips(ScreenBuilder& screen, const State& state, const Words& words) {
               .emphasis = Emphasis::staff});
 }
 
+Key words_of(CardRefusal refusal) {
+  return refusal == CardRefusal::misread ? "idle.card_misread"_key : "idle.card_not_ours"_key;
+}
+
 }  // namespace
 
 View idle_view(const State& state, const Words& words) {
   ScreenBuilder screen("idle", state, words, TopStart::brand, TopEnd::all);
   screen.heading(words("idle.heading"_key));
   screen.text(words("idle.text"_key));
+  if (state.card_trouble) {
+    screen.note(words(words_of(*state.card_trouble)), Icon::warning, Emphasis::warn);
+  }
   screen.add({.id = "idle.arrived",
               .role = Role::choice,
               .label = words("idle.arrived"_key),
@@ -40,6 +47,14 @@ View idle_view(const State& state, const Words& words) {
               .icon = Icon::check,
               .emphasis = Emphasis::primary});
   add_chips(screen, state, words);
+  // After the languages, so that none of them moves when it goes.
+  if (state.undo) {
+    screen.add({.id = "idle.undo",
+                .role = Role::action,
+                .zone = Zone::chips,
+                .label = words("idle.undo"_key),
+                .icon = Icon::back});
+  }
   return screen.done();
 }
 

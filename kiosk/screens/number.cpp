@@ -48,6 +48,23 @@ Key words_of(const NumberTrouble& trouble) {
   return "number.trouble.empty"_key;
 }
 
+Key words_of(CardRefusal refusal) {
+  return refusal == CardRefusal::misread ? "number.card_misread"_key : "number.card_not_ours"_key;
+}
+
+void add_note(ScreenBuilder& screen, const State& state, const Words& words) {
+  const Draft& draft = state.draft;
+  if (state.card_trouble) {
+    screen.note(words(words_of(*state.card_trouble)), Icon::warning, Emphasis::warn);
+  } else if (!draft.card.empty()) {
+    screen.note(words.count("number.card_typed"_key, draft.card.size()), Icon::lock);
+  } else if (draft.number_trouble_told && draft.number_trouble) {
+    screen.note(words(words_of(*draft.number_trouble)), Icon::warning, Emphasis::warn);
+  } else {
+    screen.note(words("number.note"_key), Icon::lock);
+  }
+}
+
 }  // namespace
 
 View number_view(const State& state, const Words& words) {
@@ -57,12 +74,9 @@ View number_view(const State& state, const Words& words) {
   screen.text(words("number.text"_key));
   ScreenNumber masked;
   format_for_screen(draft.number.view(), Masking::all, masked);
+  if (!draft.card.empty()) masked.assign(draft.shown_number.view());
   screen.field(words("number.field"_key), draft.shown_number.view(), std::string(masked.view()));
-  if (draft.number_trouble_told && draft.number_trouble) {
-    screen.note(words(words_of(*draft.number_trouble)), Icon::warning, Emphasis::warn);
-  } else {
-    screen.note(words("number.note"_key), Icon::lock);
-  }
+  add_note(screen, state, words);
   screen.keys_one_to_nine();
   screen.key("number.clear", words("number.clear"_key));
   screen.key("number.key.0", "0");

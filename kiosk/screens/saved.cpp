@@ -42,7 +42,9 @@ View saved_view(const State& state, const Words& words) {
   const std::string time = clock_text(stockholm_time(state.saved.time));
   std::string note = words(sending(state), {{"time", time}});
   if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);
+  if (state.choice.card_dropped) note += ' ' + words("saved.card_dropped"_key);
   screen.note(std::move(note), Icon::lock);
+  if (state.undo) screen.action("saved.undo", words("saved.undo"_key));
   screen.action("saved.done", words("saved.done"_key), Emphasis::primary);
   return screen.done();
 }

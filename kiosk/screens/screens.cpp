@@ -27,8 +27,16 @@ View page_view(const State& state, const Words& words) {
       return activity_view(state, words);
     case Page::saved:
       return saved_view(state, words);
+    case Page::already_here:
+      return already_here_view(state, words);
     case Page::failed:
       return failed_view(state, words);
+    case Page::undo:
+      return undo_view(state, words);
+    case Page::undone:
+      return undone_view(state, words);
+    case Page::undo_failed:
+      return undo_failed_view(state, words);
     case Page::out_of_order:
       return out_of_order_view(state, words);
   }

@@ -82,6 +82,8 @@ void Interaction::move_focus(const View& view, const PageLayout& page, int step)
 std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
+  // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
+  if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
   switch (key) {
     case NavigationKey::next:
     case NavigationKey::previous:
@@ -96,7 +98,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       const auto found = std::ranges::find_if(view.items, is_meant);
       // What must be held is no accident of a key either: staff use the screen.
       if (found != view.items.end() && found->hold_seconds == 0) {
-        events.emplace_back(Activate{found->id});
+        events.emplace_back(Activate{found->id, true});
       }
       break;
     }
@@ -113,12 +115,12 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
 std::vector<Event> Interaction::character(const View& view, char32_t character) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
+  if (character <= 0x20 || character >= 0x7F) return events;
   const bool has_field =
       std::ranges::find(view.items, Role::field, &Item::role) != view.items.end();
-  if (has_field && character > 0x20 && character < 0x7F) {
-    focus_visible_ = false;
-    events.emplace_back(Type{static_cast<char>(character)});
-  }
+  if (has_field) focus_visible_ = false;
+  // Also where there is no field: a scanner types wherever a card is held up.
+  events.emplace_back(Type{static_cast<char>(character)});
   return events;
 }
 

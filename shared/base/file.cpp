@@ -99,6 +99,20 @@ Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsig
   return sync_folder(folder_of(file));
 }
 
+Result<void> write_new_file(const std::filesystem::path& file, ByteView bytes, unsigned mode) {
+  const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (out.get() < 0 && errno == EEXIST) {
+    return fail("file.exists", fmt::format("{} is there already. Name a new file.", file.string()));
+  }
+  if (out.get() < 0) return unwritable(file);
+  if (!write_all(out.get(), bytes) || ::fsync(out.get()) != 0) {
+    const Failure failure = unwritable(file);
+    ::unlink(file.c_str());
+    return failure;
+  }
+  return sync_folder(folder_of(file));
+}
+
 Result<void> remove_file(const std::filesystem::path& file) {
   if (::unlink(file.c_str()) != 0 && errno != ENOENT) return unwritable(file);
   // Also where there was none: an earlier try may have failed at this.

@@ -17,6 +17,10 @@ Result<Bytes> read_file(const std::filesystem::path& file, std::size_t limit);
 /// not be synced, either of the two.
 Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsigned mode);
 
+/// The same where nothing may be there yet: nothing is ever written over. Errors: "file.exists",
+/// "file.unwritable".
+Result<void> write_new_file(const std::filesystem::path& file, ByteView bytes, unsigned mode);
+
 /// Removes a file, or finds none; on return it is gone for good. Error "file.unwritable".
 Result<void> remove_file(const std::filesystem::path& file);
 

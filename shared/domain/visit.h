@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "shared/base/ids.h"
+#include "shared/domain/card_code.h"
 #include "shared/domain/national_id.h"
 
 namespace handslag {
@@ -20,16 +21,19 @@ enum class RegistrationMode : std::uint8_t {
 enum class ProofStrength : std::uint8_t {
   none = 1,     ///< nobody claimed to be anyone
   claimed = 2,  ///< a number was typed; nothing shows that it is the visitor's own
+  card = 3,     ///< a card was held up; nothing shows that it is the visitor's own
 };
 
 /// A visit as the kiosk's screens hand it over.
 struct Visit {
   RegistrationMode mode = RegistrationMode::anonymous;
   ProofStrength proof = ProofStrength::none;
-  /// Only where mode is identified.
+  /// Only where mode is identified and proof claimed.
   std::optional<NationalId> number;
   /// Nothing where the visitor chose no activity: the meeting point's host then owns the record.
   std::optional<ActivityId> activity;
+  /// Only where mode is identified and proof card.
+  std::optional<CardCode> card = {};
 };
 
 }  // namespace handslag

@@ -99,6 +99,7 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
                                    std::span<record::SectionDraft> drafts) {
   const Sequence sequence{last_.value + 1};
   record::RecordHash hash;
+  std::vector<record::SectionId> sections;
   auto committed = db_.transaction<void>([&]() -> Result<void> {
     std::map<record::Recipient, std::uint64_t> issued;
     std::optional<Error> failed;
@@ -115,6 +116,9 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
     const record::SealedRecord sealed = sealer_.seal(std::move(header), drafts, running_number);
     if (failed) return Failure(*failed);
     hash = sealed.hash;
+    for (const auto& section : sealed.sections) {
+      sections.push_back(record::hash_of_descriptor(section.descriptor));
+    }
     if (auto inserted = insert(kind, sequence, sealed); !inserted) return inserted;
     return count(sealed, kind);
   });
@@ -126,6 +130,7 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
   last_ = sequence;
   hash_ = hash;
   if (unsent_visits_ && kind == RecordKind::visit) ++*unsent_visits_;
+  newest_sections_ = std::move(sections);
   return sequence;
 }
 

@@ -56,6 +56,9 @@ class DeviceLog {
   Result<Sequence> append(RecordKind kind, DirectoryVersion directory, UtcTime now,
                           std::span<record::SectionDraft> drafts);
 
+  /// Of the record that was appended last: what an annulment of it names.
+  const std::vector<record::SectionId>& newest_sections() const { return newest_sections_; }
+
   /// What has been sealed to whom so far, for a counts record: only recipients with news since the
   /// last one. Empty where nothing is to tell.
   Result<std::vector<record::RecipientCount>> uncounted();
@@ -141,6 +144,7 @@ class DeviceLog {
   Epoch tried_;  ///< whose sections that the server had not stored were sent last
   record::RecordHash hash_{};
   std::optional<std::uint64_t> unsent_visits_;  ///< nothing: to be counted
+  std::vector<record::SectionId> newest_sections_;
 };
 
 }  // namespace handslag::log

@@ -8,15 +8,16 @@ namespace {
 using crypto::SecretBytes;
 using crypto::SecretWriter;
 
-constexpr std::uint16_t kSchema = 1;  // of every class so far
+/// What stands behind an IdentityContact of schema 2. Codes are stored: never renumber.
+enum class IdentityKind : std::uint8_t { none = 0, number = 1, card = 2 };
 
-SecretBytes begin(DataClass data_class, Purpose purpose) {
+SecretBytes begin(DataClass data_class, Purpose purpose, std::uint16_t schema = 1) {
   SecretBytes bytes;
   bytes.reserve(kSmallestSize);
   SecretWriter(bytes)
       .u8(static_cast<std::uint8_t>(data_class))
       .u8(static_cast<std::uint8_t>(purpose))
-      .u16(kSchema);
+      .u16(schema);
   return bytes;
 }
 
@@ -27,7 +28,7 @@ Id read_name(Reader& in, bool may_be_empty) {
   return id;
 }
 
-Statistics read_statistics(Reader& in) {
+Statistics read_statistics(Reader& in, std::uint16_t schema) {
   Statistics content;
   content.meeting_point = read_name<MeetingPointId>(in, false);
   content.activity = read_name<ActivityId>(in, true);
@@ -36,20 +37,56 @@ Statistics read_statistics(Reader& in) {
   content.day.count = static_cast<std::int32_t>(in.u32());
   const bool mode_known =
       content.mode >= RegistrationMode::identified && content.mode <= RegistrationMode::count_only;
-  if (!mode_known || content.proof < ProofStrength::none ||
-      content.proof > ProofStrength::claimed) {
+  const ProofStrength strongest = schema == 1 ? ProofStrength::claimed : ProofStrength::card;
+  if (!mode_known || content.proof < ProofStrength::none || content.proof > strongest) {
     in.reject();
+  }
+  if (schema == 1) return content;
+  const std::uint8_t pseudonyms = in.u8();
+  if (pseudonyms != (content.proof == ProofStrength::card ? 1 : 0)) in.reject();
+  if (pseudonyms == 1) content.pseudonym = in.fixed<Pseudonym>();
+  return content;
+}
+
+void read_number(Reader& in, IdentityContact& content, bool may_be_empty) {
+  const ByteView digits = in.raw(in.u8());
+  const bool all_digits =
+      std::ranges::all_of(digits, [](std::uint8_t c) { return c >= '0' && c <= '9'; });
+  const bool sized = digits.size() == 12 || (digits.empty() && may_be_empty);
+  if (!all_digits || !sized || !content.number.assign(text_of(digits))) in.reject();
+}
+
+IdentityContact read_identity(Reader& in, std::uint16_t schema) {
+  IdentityContact content;
+  if (schema == 1) {
+    read_number(in, content, true);
+    return content;
+  }
+  switch (static_cast<IdentityKind>(in.u8())) {
+    case IdentityKind::none:
+      break;
+    case IdentityKind::number:
+      read_number(in, content, false);
+      break;
+    case IdentityKind::card:
+      content.card = in.fixed<CardIdentity>();
+      break;
+    default:
+      in.reject();
   }
   return content;
 }
 
-IdentityContact read_identity(Reader& in) {
-  IdentityContact content;
-  const ByteView digits = in.raw(in.u8());
-  const bool all_digits =
-      std::ranges::all_of(digits, [](std::uint8_t c) { return c >= '0' && c <= '9'; });
-  const bool sized = digits.empty() || digits.size() == 12;
-  if (!all_digits || !sized || !content.number.assign(text_of(digits))) in.reject();
+Annulment read_annulment(Reader& in) {
+  Annulment content;
+  content.reason = static_cast<AnnulmentReason>(in.u8());
+  const std::size_t count = in.u8();
+  if (content.reason != AnnulmentReason::undone || count == 0 || count > kAnnulmentLimit) {
+    in.reject();
+  }
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    content.sections.push_back(in.fixed<SectionId>());
+  }
   return content;
 }
 
@@ -115,19 +152,36 @@ Result<Content> finish_unknown(Reader& in, std::uint8_t data_class) {
 }  // namespace
 
 SecretBytes encode(const Statistics& content) {
-  SecretBytes bytes = begin(DataClass::statistics, Purpose::visit);
-  SecretWriter(bytes)
-      .short_string(content.meeting_point.text())
+  SecretBytes bytes = begin(DataClass::statistics, Purpose::visit, 2);
+  SecretWriter out(bytes);
+  out.short_string(content.meeting_point.text())
       .short_string(content.activity.text())
       .u8(static_cast<std::uint8_t>(content.mode))
       .u8(static_cast<std::uint8_t>(content.proof))
-      .u32(static_cast<std::uint32_t>(content.day.count));
+      .u32(static_cast<std::uint32_t>(content.day.count))
+      .u8(content.pseudonym ? 1 : 0);
+  if (content.pseudonym) out.raw(*content.pseudonym);
   return bytes;
 }
 
 SecretBytes encode(const IdentityContact& content) {
-  SecretBytes bytes = begin(DataClass::identity_contact, Purpose::visit);
-  SecretWriter(bytes).short_string(content.number.view());
+  SecretBytes bytes = begin(DataClass::identity_contact, Purpose::visit, 2);
+  SecretWriter out(bytes);
+  const auto kind = content.card             ? IdentityKind::card
+                    : content.number.empty() ? IdentityKind::none
+                                             : IdentityKind::number;
+  out.u8(static_cast<std::uint8_t>(kind));
+  if (kind == IdentityKind::number) out.short_string(content.number.view());
+  if (kind == IdentityKind::card) out.raw(*content.card);
+  return bytes;
+}
+
+SecretBytes encode(const Annulment& content) {
+  SecretBytes bytes = begin(DataClass::annulment, Purpose::visit);
+  SecretWriter out(bytes);
+  out.u8(static_cast<std::uint8_t>(content.reason))
+      .u8(static_cast<std::uint8_t>(content.sections.size()));
+  for (const SectionId& section : content.sections) out.raw(section);
   return bytes;
 }
 
@@ -167,29 +221,32 @@ Result<Content> decode_content(ByteView plain) {
   if (has_other_purpose(data_class, in.u8())) return finish_unknown(in, data_class);
   const std::uint16_t schema = in.u16();
   if (in.failed()) return fail("record.content", "A section is too short to say what it holds.");
-  if (schema == kSchema) {
-    switch (static_cast<DataClass>(data_class)) {
-      case DataClass::statistics: {
-        auto content = read_statistics(in);
-        return finish(in, std::move(content));
-      }
-      case DataClass::identity_contact: {
-        auto content = read_identity(in);
-        return finish(in, std::move(content));
-      }
-      case DataClass::attendance: {
-        auto content = read_attendance(in);
-        return finish(in, std::move(content));
-      }
-      case DataClass::counts: {
-        auto content = read_counts(in);
-        return finish(in, std::move(content));
-      }
-      case DataClass::field: {
-        auto content = read_field(in);
-        return finish(in, std::move(content));
-      }
-    }
+  const auto known = [&](DataClass wanted, std::uint16_t newest) {
+    return static_cast<DataClass>(data_class) == wanted && schema >= 1 && schema <= newest;
+  };
+  if (known(DataClass::statistics, 2)) {
+    auto content = read_statistics(in, schema);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::identity_contact, 2)) {
+    auto content = read_identity(in, schema);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::attendance, 1)) {
+    auto content = read_attendance(in);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::annulment, 1)) {
+    auto content = read_annulment(in);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::counts, 1)) {
+    auto content = read_counts(in);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::field, 1)) {
+    auto content = read_field(in);
+    return finish(in, std::move(content));
   }
   const ByteView body = in.raw(in.left());
   return Content(UnknownContent{data_class, schema, SecretBytes(body.begin(), body.end())});

@@ -11,6 +11,7 @@
 #include "shared/base/time.h"
 #include "shared/crypto/sha256.h"
 #include "shared/domain/visit.h"
+#include "shared/record/card.h"
 #include "shared/record/format.h"
 
 namespace handslag::record {
@@ -20,6 +21,7 @@ enum class DataClass : std::uint8_t {
   statistics = 1,
   field = 2,
   counts = 3,
+  annulment = 4,
   identity_contact = 16,
   attendance = 17,
 };
@@ -37,12 +39,15 @@ struct Statistics {
   RegistrationMode mode = RegistrationMode::anonymous;
   ProofStrength proof = ProofStrength::none;
   Day day;  ///< Europe/Stockholm
+  /// There exactly where proof is card, so that a second check-in can be counted once.
+  std::optional<Pseudonym> pseudonym = {};
 };
 
-/// For the owning party. Written for every visit, with no number where there is none, so that its
-/// presence and size tell nothing.
+/// For the owning party. Written for every visit, with nothing where nothing is known, so that its
+/// presence and size tell nothing. At most one of the two.
 struct IdentityContact {
   WipedText<12> number;  ///< twelve digits, or empty
+  std::optional<CardIdentity> card = {};
 };
 
 /// For the owning party.
@@ -51,6 +56,19 @@ struct Attendance {
   ActivityId activity;  ///< empty where none was chosen
   UtcTime time;         ///< when the visitor confirmed, by the device's clock
 };
+
+enum class AnnulmentReason : std::uint8_t {
+  undone = 1,  ///< by the visitor, at the kiosk, within a minute
+};
+
+/// felregistrering: says to the readers of these sections that they do not count. Nothing is ever
+/// changed. It holds only for sections that the same device wrote.
+struct Annulment {
+  AnnulmentReason reason = AnnulmentReason::undone;
+  std::vector<SectionId> sections;  ///< 1 to kAnnulmentLimit
+};
+/// So that it is of the smallest size, as all that a visit writes.
+inline constexpr std::size_t kAnnulmentLimit = 3;
 
 /// How much a device has sealed to a recipient in all records before this one.
 struct RecipientCount {
@@ -82,6 +100,7 @@ inline constexpr std::size_t kFieldStateLimit = 60'000;
 crypto::SecretBytes encode(const Statistics&);
 crypto::SecretBytes encode(const IdentityContact&);
 crypto::SecretBytes encode(const Attendance&);
+crypto::SecretBytes encode(const Annulment&);
 crypto::SecretBytes encode(const Counts&);
 crypto::SecretBytes encode(const FieldState&);
 
@@ -93,8 +112,8 @@ struct UnknownContent {
   crypto::SecretBytes body;
 };
 
-using Content =
-    std::variant<Statistics, IdentityContact, Attendance, Counts, FieldState, UnknownContent>;
+using Content = std::variant<Statistics, IdentityContact, Attendance, Annulment, Counts, FieldState,
+                             UnknownContent>;
 
 /// Error "record.content": a known class and schema whose bytes do not fit, which is the writer's
 /// fault and is reported by device.

@@ -8,6 +8,7 @@
 
 #include "shared/base/file.h"
 #include "sync/admin/admit.h"
+#include "sync/admin/cards.h"
 #include "sync/admin/party.h"
 #include "sync/admin/server_link.h"
 #include "sync/admin/show.h"
@@ -239,6 +240,21 @@ int device_admit(const Options& options) {
     }
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
+}
+
+int card_issue(const Options& options) {
+  const auto form = card_form(options.out);
+  if (!form || (*form == CardForm::png && options.count > 1)) {
+    fmt::print(stderr, "handslag: --out must end in .pdf, or in .png for a single card\n");
+    return kUsage;
+  }
+  auto held = read_directory(fs::path(options.home) / kDirectoryFile);
+  if (!held) return refuse(held.error());
+  auto issued =
+      issue_cards(held->directory, {options.out, options.count, options.language == "en"});
+  if (!issued) return refuse(issued.error());
+  fmt::print(stderr, "Print {}, hand out the cards, and delete the file.\n", options.out);
+  return kOk;
 }
 
 int report_visits(const Options& options) {

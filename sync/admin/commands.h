@@ -32,6 +32,7 @@ struct Options {
   int passphrase_fd = -1;
   int valid_minutes = kCodeMinutes;
   int wait_seconds = 0;
+  int count = 1;
   bool demonstration = false;
 
   Passphrases passphrases() const;
@@ -52,6 +53,7 @@ int directory_publish(const Options& options);
 int directory_show(const Options& options);
 int device_code(const Options& options);
 int device_admit(const Options& options);
+int card_issue(const Options& options);
 int report_visits(const Options& options);
 
 }  // namespace handslag::admin

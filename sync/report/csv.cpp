@@ -90,6 +90,11 @@ std::string to_csv(const Report& report, Language language) {
   Line total;
   total.cell("total").empty(7).cell(fmt::format("{}", report.total)).empty(2);
   out += close(total, report, language);
+  for (const std::string& note : footnotes(report, language)) {
+    Line line;
+    line.cell("note").empty(9).cell(note);
+    out += close(line, report, language);
+  }
   for (const DeviceLine& device : report.devices) out += device_row(device, report, language);
   for (const Finding& finding : report.findings) out += finding_row(finding, report, language);
   return out;

@@ -56,6 +56,8 @@ std::string to_json(const Report& report, Language language) {
                       {"directory_version", report.directory.value},
                       {"log_size", report.frame.log_size},
                       {"total", report.total},
+                      {"repeated", report.repeated},
+                      {"annulled", report.annulled},
                       {"visits", ordered_json::array()},
                       {"devices", ordered_json::array()},
                       {"findings", ordered_json::array()}};

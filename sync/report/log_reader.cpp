@@ -88,12 +88,17 @@ class LogReader {
     if (!plain) return tell_unreadable(record, plain.error().code);
     auto content = record::decode_content(*plain);
     if (!content) return tell_unreadable(record, content.error().code);
-    take(record, *content, before);
+    take(record, record.header.sections.at(section.number), *content, before);
   }
 
-  void take(const GatheredRecord& record, const record::Content& content, std::uint64_t before) {
+  void take(const GatheredRecord& record, const record::SectionId& id,
+            const record::Content& content, std::uint64_t before) {
     if (const auto* statistics = std::get_if<record::Statistics>(&content)) {
-      out_.statistics.push_back(*statistics);
+      out_.visits.push_back({{name_.device, id}, *statistics});
+    } else if (const auto* annulment = std::get_if<record::Annulment>(&content)) {
+      for (const auto& named : annulment->sections) {
+        out_.annulled.push_back({name_.device, named});
+      }
     } else if (const auto* counts = std::get_if<record::Counts>(&content)) {
       take_counts(record, *counts, before);
     } else {

@@ -7,6 +7,7 @@
 #include "shared/record/contents.h"
 #include "sync/protocol/messages.h"
 #include "sync/report/log_check.h"
+#include "sync/report/visits.h"
 
 namespace handslag::report {
 
@@ -24,7 +25,8 @@ struct DeviceCheckpoint {
 };
 
 struct OpenedRecords {
-  std::vector<record::Statistics> statistics;  ///< of vouched records only
+  std::vector<OpenedVisit> visits;    ///< of vouched records only
+  std::vector<SectionName> annulled;  ///< likewise
   std::map<record::DeviceId, DeviceActivity> devices;
   std::vector<DeviceCheckpoint> checkpoints;  ///< the newest of each device
   std::vector<Finding> findings;

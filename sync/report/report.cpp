@@ -45,7 +45,10 @@ Report make_report(const directory::Directory& directory, const OpenedRecords& r
   report.federation = crypto::hex(directory.root.federation);
   report.directory = directory.version;
   report.profile = directory.profile;
-  report.visits = count_visits(records.statistics, frame.period);
+  CountedVisits counted = count_visits(records.visits, records.annulled, frame.period);
+  report.visits = std::move(counted.visits);
+  report.annulled = counted.annulled;
+  report.repeated = counted.repeated;
   for (const VisitCount& row : report.visits) report.total += row.visits;
   report.devices = device_lines(directory, records, frame.period);
   report.findings = records.findings;

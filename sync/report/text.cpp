@@ -109,6 +109,7 @@ std::string to_text(const Report& report, Language language) {
       fmt::format("{} {}; {} {}; {} {}\n\n", words.generated, time_text(frame.generated),
                   words.directory_version, report.directory.value, frame.log_size, words.log_size);
   out += visits_text(report, language);
+  for (const std::string& note : footnotes(report, language)) out += fmt::format("{}\n", note);
   out += fmt::format("\n{}\n\n{}", words.by_day, days_text(report, language));
   out += fmt::format("\n{}\n\n{}", words.devices, devices_text(report, language));
   out += fmt::format("\n{}\n\n", words.findings);

@@ -166,8 +166,32 @@ std::string_view word_for(ProofStrength proof, Language language) {
       return sv ? "ingen" : "none";
     case ProofStrength::claimed:
       return sv ? "uppgiven" : "claimed";
+    case ProofStrength::card:
+      return sv ? "kort" : "card";
   }
   return "?";
+}
+
+std::vector<std::string> footnotes(const Report& report, Language language) {
+  const bool sv = language == Language::sv;
+  std::vector<std::string> out;
+  if (report.repeated > 0) {
+    out.push_back(fmt::format(
+        fmt::runtime(sv ? "Upprepade incheckningar med samma kort, till samma insats och på samma "
+                          "dag, räknas en gång. Borträknade: {}."
+                        : "Repeated check-ins with the same card, to the same activity on the same "
+                          "day, count once. Left out: {}."),
+        report.repeated));
+  }
+  if (report.annulled > 0) {
+    out.push_back(
+        fmt::format(fmt::runtime(sv ? "Incheckningar som togs tillbaka vid kiosken räknas "
+                                      "inte. Borträknade: {}."
+                                    : "Check-ins that were taken back at the kiosk do not "
+                                      "count. Left out: {}."),
+                    report.annulled));
+  }
+  return out;
 }
 
 std::string status_of(const DeviceLine& line, Language language) {
@@ -200,7 +224,15 @@ std::string_view name_of(RegistrationMode mode) {
 }
 
 std::string_view name_of(ProofStrength proof) {
-  return proof == ProofStrength::claimed ? "claimed" : "none";
+  switch (proof) {
+    case ProofStrength::none:
+      return "none";
+    case ProofStrength::claimed:
+      return "claimed";
+    case ProofStrength::card:
+      return "card";
+  }
+  return "unknown";
 }
 
 std::string time_text(UtcTime time) {

@@ -37,6 +37,8 @@ struct Words {
 
 const Words& words_of(Language language);
 std::string_view word_for(RegistrationMode mode, Language language);
+/// What was left out of the total, and why: two lines at most, each a sentence.
+std::vector<std::string> footnotes(const Report& report, Language language);
 std::string_view word_for(ProofStrength proof, Language language);
 /// Whether the device has reported in the period, and whether it is still allowed to.
 std::string status_of(const DeviceLine& line, Language language);

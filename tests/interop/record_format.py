@@ -445,17 +445,54 @@ def sealed_counts(read):
     return read.list_of(lambda: (read_recipient(read), read.number(8), read.number(8)))
 
 
+def pseudonym(read):
+    """None but where a card is the proof."""
+    found = read.list_of(lambda: read.take(32), 1)
+    return found[0] if found else None
+
+
+def identity(read):
+    kind = read.number(1)
+    if kind == 0:
+        return ""
+    if kind == 2:
+        return read.take(32)
+    digits = digits_or_empty(read)
+    if kind != 1 or not digits:
+        raise DoesNotFit
+    return digits
+
+
+def annulled(read):
+    sections = read.list_of(lambda: read.take(32), 3)
+    if not sections:
+        raise DoesNotFit
+    return sections
+
+
+CARD = 3  # a proof
+
+
+def has_pseudonym_by_card_alone(statistics):
+    return (statistics["pseudonym"] is not None) == (statistics["proof"] == CARD)
+
+
 # (class, purpose, schema): what it is called, and its fields in their order. What does not stand
 # here is kept and reported.
 CONTENTS = {
     (1, 2, 1): ("statistics", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
                                ("mode", one_of(1, 2, 3)), ("proof", one_of(1, 2)),
                                ("day", lambda read: read.signed(4))]),
+    (1, 2, 2): ("statistics", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
+                               ("mode", one_of(1, 2, 3)), ("proof", one_of(1, 2, CARD)),
+                               ("day", lambda read: read.signed(4)), ("pseudonym", pseudonym)]),
     (2, 1, 1): ("field", [("state", state)]),
     (3, 1, 1): ("counts", [("sealed", sealed_counts), ("log_epoch", lambda read: read.number(4)),
                            ("size", lambda read: read.number(8)),
                            ("root", lambda read: read.take(32))]),
+    (4, 2, 1): ("annulment", [("reason", one_of(1)), ("sections", annulled)]),
     (16, 2, 1): ("identity_contact", [("number", digits_or_empty)]),
+    (16, 2, 2): ("identity_contact", [("number", identity)]),
     (17, 2, 1): ("attendance", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
                                 ("time", lambda read: read.signed(8))]),
 }
@@ -473,6 +510,8 @@ def read_content(plain):
         name, fields = known
         values = {field: reading(read) for field, reading in fields}
         read.end()
+        if "pseudonym" in values and not has_pseudonym_by_card_alone(values):
+            raise DoesNotFit
         return name, values
     except DoesNotFit:
         raise Refused("record.content") from None
@@ -793,3 +832,30 @@ def read_reporting_keys(secret):
     if len(secret) != 64:
         raise Refused("key.malformed")
     return bindings.crypto_sign_seed_keypair(secret[:32])[1], secret[32:]
+
+
+# ---- chapter 11: cards ----
+
+def card_mark(federation):
+    return int.from_bytes(hashed("card mark", federation)[:8], "big") % 100_000
+
+
+def read_card(scanned, federation):
+    """The code of a card, from what a scanner typed."""
+    if not scanned.isascii() or not scanned.isdigit():
+        raise Refused("card.not_ours")
+    if len(scanned) < 20 and not scanned.startswith("147"):
+        raise Refused("card.not_ours")
+    if len(scanned) != 36 or int(scanned[34:]) != 98 - 100 * int(scanned[:34]) % 97:
+        raise Refused("card.misread")
+    if not scanned.startswith(f"147{card_mark(federation):05}"):
+        raise Refused("card.not_ours")
+    return scanned.encode("ascii")
+
+
+def card_identity(code, federation):
+    return hashed("card", federation + code)
+
+
+def card_pseudonym(code, federation, year):
+    return hashed("pseudonym", federation + year.to_bytes(2, "big") + code)

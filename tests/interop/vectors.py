@@ -76,9 +76,18 @@ def read_request(given):
     return {}
 
 
+def read_card(given):
+    federation = unhexed(given["federation"])
+    code = record.read_card(given["scanned"], federation)
+    return {"identity": record.card_identity(code, federation).hex(),
+            "pseudonyms": {str(year): record.card_pseudonym(code, federation, year).hex()
+                           for year in (2026, 2027)}}
+
+
 READERS = {"section": read_section, "chain": read_chain, "receipt": read_receipt,
            "checkpoint": read_checkpoint, "directory": read_directory,
-           "succession": read_succession, "code": read_code, "request": read_request}
+           "succession": read_succession, "code": read_code, "request": read_request,
+           "card": read_card}
 
 
 def judge(vector):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """A day with the real programs, and a search through all that they leave behind: nothing personal
 stands in clear under the kiosk's and the server's homes, in their output, names, command lines or
-environments; not while they run, not after SIGKILL, not after a clean stop. Then numbers are
-planted, to prove that the search finds them, and open_sections tries every key that lies there.
+environments; not while they run, not after SIGKILL, not after a clean stop. Neither does the code
+of a card that was held up, or taken back. Then numbers and a card are planted, to prove that the
+search finds them, and open_sections tries every key that lies there.
 """
 
 import argparse
@@ -50,6 +51,7 @@ class Day(demo.Demonstration):
         super().__init__(options)
         self.envelopes = search.Envelopes()
         self.homes = [self.out / "kiosk", self.out / "server"]
+        self.group = self.activities[demo.GROUP]
 
     def shoot(self, name):
         """Screens are photographed by the demonstration."""
@@ -121,7 +123,10 @@ class Day(demo.Demonstration):
     def look(self):
         """Trouble where anything is found; says how much was searched."""
         looking = search.Search(NUMBERS, self.envelopes)
-        found, files, size = looking.in_folders([*self.homes, self.out / "log"])
+        folders = [*self.homes, self.out / "log"]
+        found, files, size = looking.in_folders(folders)
+        if self.card and self.card_stands_in(folders):
+            raise Trouble("a card's code stands in clear")
         for process in (self.kiosk, self.server):
             if process is not None and process.running():
                 found += looking.in_bytes("command line", of_process(process, "cmdline"))
@@ -129,6 +134,50 @@ class Day(demo.Demonstration):
         print(f"        {files} files, {size} bytes, {len(found)} finds")
         if found:
             raise Trouble("; ".join(f"{f.file} at {f.offset}: {f.kind}" for f in found[:20]))
+
+    def issue_card(self):
+        with changed_environment("ASAN_OPTIONS", "detect_leaks=0"):  # fontconfig's, as above
+            super().issue_card()
+
+    def card_stands_in(self, folders):
+        patterns = card_patterns(self.card)
+        for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+            data = path.read_bytes()
+            if any(pattern in data for pattern in patterns):
+                return True
+        return False
+
+    def plant_card(self):
+        folder = self.out / "planted"
+        folder.mkdir()
+        for pattern in (self.card.encode(), self.card[9:31].encode("utf-16-le"),
+                        bytes.fromhex(self.card), int(self.card[8:34]).to_bytes(11, "little")):
+            (folder / "noise").write_bytes(os.urandom(999) + pattern + os.urandom(999))
+            if not self.card_stands_in([folder]):
+                raise Trouble("a planted card is not found")
+
+    def check_in_by_card_and_undo(self):
+        """Told the second time, and then taken back."""
+        kiosk = self.kiosk
+        self.show_card(demo.GROUP)
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+        self.show_card(demo.GROUP)
+        kiosk.wait_screen("already_here")
+        kiosk.press("already_here.undo")
+        kiosk.wait_screen("undo")
+        kiosk.press("undo.yes")
+        kiosk.wait_screen("undone")
+        kiosk.press("undone.done")
+        self.show_card(demo.GROUP)
+        kiosk.wait_screen("saved")
+        kiosk.press("saved.done")
+
+    def leave_card(self):
+        """What was read and not used is in memory alone when the program ends."""
+        self.kiosk.wait_screen("idle")
+        self.kiosk.scan(self.card)
+        self.kiosk.wait_screen("activity")
 
     def look_for(self, kind, name, data, *, links=False):
         """Writes data into a file under the kiosk's home and wants a find of that kind there."""
@@ -177,11 +226,11 @@ class Day(demo.Demonstration):
                 database.execute("INSERT INTO planted VALUES (?)", (int(OFFLINE[0][0]),))
             self.look_for("12 digits, big-endian integer of 6 bytes", name, copy.read_bytes())
             with contextlib.closing(sqlite3.connect(copy)) as database, database:
-                database.execute("UPDATE planted SET number=?", (demo.GROUP,))
+                database.execute("UPDATE planted SET number=?", (self.group,))
             self.look_for("id, utf-8", name, copy.read_bytes(), links=True)
 
     def plant_links(self):
-        for kind, data in planted_links(self.envelopes):
+        for kind, data in planted_links(self.envelopes, self.group):
             self.look_for(kind, "noise", os.urandom(99) + data, links=True)
         # A directory that nobody published is no stored directory.
         self.look_for("name, utf-8", "directory", self.envelopes.known[-1] + b"0", links=True)
@@ -255,6 +304,20 @@ def planted_numbers():
     yield "integer of seven bits a byte", varint(int(number))
 
 
+def card_patterns(card):
+    """Any twelve of a card's own digits as text, and all of them as numbers."""
+    own = card[8:34]
+    texts = [own[at:at + 12] for at in range(len(own) - 11)]
+    texts += [text[::-1] for text in texts]
+    patterns = [text.encode(form) for text in texts
+                for form in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")]
+    patterns += [text.encode().hex().encode() for text in texts]
+    patterns += [bytes(int(digit) for digit in text) for text in texts]
+    patterns += [bytes.fromhex(own[at:at + 12]) for at in range(2)]
+    patterns += [int(own).to_bytes(11, order) for order in ("big", "little")]
+    return patterns
+
+
 def varint(value):
     groups = []
     while value:
@@ -263,11 +326,11 @@ def varint(value):
     return bytes([group + 128 for group in groups[:-1]] + groups[-1:])
 
 
-def planted_links(envelopes):
+def planted_links(envelopes, group):
     run = search.hashlib
-    name = demo.GROUP.encode()
+    name = group.encode()
     yield "id, utf-8", name
-    yield "id, utf-16-le", demo.GROUP.encode("utf-16-le")
+    yield "id, utf-16-le", group.encode("utf-16-le")
     yield "name, utf-8", "Arbetsförberedande grupp".encode()
     yield "name, utf-16-be", "Hälsoskola".encode("utf-16-be")
     for kind, digest in (("BLAKE2b-256", run.blake2b(name, digest_size=32)),
@@ -292,6 +355,9 @@ def the_day(day):
     for place, (number, activity) in enumerate(OFFLINE, 1):
         day.step(f"check-in {place} of {len(OFFLINE)}, offline",
                  lambda n=number, a=activity: day.check_in(n, "keys", a))
+    day.step("issue a card", day.issue_card)
+    day.step("a card twice, and taken back", day.check_in_by_card_and_undo)
+    day.step("a card is left in the middle", day.leave_card)
     day.step("search while the kiosk runs", day.look)
     day.step("SIGKILL the kiosk", day.kiosk.kill)
     day.step("search after that", day.look)
@@ -308,6 +374,7 @@ def the_day(day):
     day.step("search after that", day.look)
     day.step("try to open every section", day.open_sections)
     day.step("numbers that are planted are found", day.plant_numbers)
+    day.step("a card that is planted is found", day.plant_card)
     day.step("the search tells of them by exit status", day.search_by_command)
     day.step("links that are planted are found", day.plant_links)
     day.step("what is planted in databases is found", day.plant_in_databases)

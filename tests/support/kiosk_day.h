@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "kiosk/runtime/journal.h"
+#include "shared/record/card.h"
 #include "sync/protocol/messages.h"
 #include "sync/server/service.h"
 #include "tests/support/catch.h"
@@ -148,6 +149,18 @@ inline Enrol enrolment(const std::string& server, const directory::DeviceCode& c
 
 inline SaveVisit anonymous_visit(std::optional<ActivityId> activity) {
   SaveVisit save;
+  save.visit.activity = std::move(activity);
+  return save;
+}
+
+inline SaveVisit card_visit(const CardCode& card, std::optional<ActivityId> activity) {
+  SaveVisit save;
+  save.visit.mode = RegistrationMode::identified;
+  save.visit.proof = ProofStrength::card;
+  // The card's mark stands in its own code: whose it is, its test has seen to.
+  const CardMark mark{
+      static_cast<std::uint32_t>(std::stoul(std::string(card.digits().substr(3, 5))))};
+  save.visit.card = std::move(*read_card_code(card.digits(), mark));
   save.visit.activity = std::move(activity);
   return save;
 }

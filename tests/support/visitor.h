@@ -29,6 +29,14 @@ inline OfferedActivity open_place() {
   return {ActivityId("oppet"), "Öppen mötesplats", "Köpings kommun", "", "", true};
 }
 
+inline constexpr CardMark kCardMark{40'712};
+/// A card of that offer's federation; `n` tells cards apart.
+inline CardCode a_card(unsigned n = 1) {
+  std::string random(kCardRandomDigits, '3');
+  random.replace(20, 6, std::to_string(100'000 + n));
+  return make_card_code(kCardMark, random);
+}
+
 inline Offer an_offer() {
   Offer offer;
   offer.demonstration = true;
@@ -38,6 +46,7 @@ inline Offer an_offer() {
   offer.languages = {"sv", "en"};
   offer.activities = {group(), open_place()};
   offer.today = *day_of({2026, 11, 23});
+  offer.card_mark = kCardMark;
   return offer;
 }
 
@@ -116,8 +125,35 @@ class Visitor {
     ++actions;
     return *this;
   }
-  Visitor& saves() {
-    tell(Saved{eight_fifty_two(), {}});
+  /// What a scanner types in one go, with the key that it ends with. One action.
+  Visitor& scan(std::string_view text, bool ends = true) {
+    for (char c : text) {
+      now += std::chrono::milliseconds(5);
+      send(Touch{});
+      send(Type{c});
+    }
+    ++actions;
+    if (ends) enter();
+    return *this;
+  }
+  Visitor& scan(const CardCode& card) { return scan(card.digits()); }
+  /// The key Enter, as kiosk/ui hands it on.
+  Visitor& enter() {
+    const View before = view();
+    send(Touch{});
+    send(ScanEnd{});
+    std::vector<Effect> first = std::move(effects);
+    for (const Item& one : before.items) {
+      if (one.role != Role::action || one.emphasis != Emphasis::primary) continue;
+      send(Activate{one.id, true});
+      break;
+    }
+    for (Effect& effect : effects) first.push_back(std::move(effect));
+    effects = std::move(first);
+    return *this;
+  }
+  Visitor& saves(VisitNumber visit = 1) {
+    tell(Saved{eight_fifty_two(), {}, visit});
     return *this;
   }
   Visitor& fails(SaveTrouble trouble = SaveTrouble::storage) {
@@ -165,7 +201,8 @@ inline bool is_all_zero(const char* data, std::size_t size) {
 /// Whether no byte of what may have been typed is left in the state's own memory.
 inline bool is_wiped(const State& state) {
   const Draft& draft = state.draft;
-  return is_all_zero(draft.number.view().data(), kTypedLimit) &&
+  return is_all_zero(draft.card.view().data(), kScanLimit) &&
+         is_all_zero(draft.number.view().data(), kTypedLimit) &&
          is_all_zero(draft.shown_number.view().data(), kScreenNumberCapacity) &&
          is_all_zero(draft.code.view().data(), kCodeDigits) &&
          is_all_zero(draft.shown_code.view().data(), kScreenNumberCapacity * 2);

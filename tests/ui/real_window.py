@@ -125,6 +125,13 @@ class Window(unittest.TestCase):
         kiosk.press("enrol.server.clear")
         self.wait_value("https://")
 
+    def test_3_a_scanner_types_fast(self):
+        digits = "147" + "0123456789" * 3 + "123"
+        self.kiosk.scan(digits, end=None)
+        self.wait_value("https://" + digits)
+        self.kiosk.press("enrol.server.clear")
+        self.wait_value("https://")
+
     def test_4_language(self):
         kiosk = self.kiosk
         for tag, words in (("en", "Call staff"), ("sv", "Ring på personal")):

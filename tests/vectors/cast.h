@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "shared/record/card.h"
 #include "shared/record/format.h"
 #include "tests/vectors/vector.h"
 
@@ -29,6 +30,11 @@ inline record::DeviceId vector_device() {
 }
 inline record::Header vector_header() {
   return {vector_federation(), vector_device(), {1}, {1}, {}, {7}, Day{20'780}, {}};
+}
+
+/// A card of vector_federation().
+inline CardCode vector_card() {
+  return make_card_code(record::card_mark(vector_federation()), "31415926535897932384626433");
 }
 
 template <typename T>

@@ -206,7 +206,7 @@ std::vector<Vector> make_directory_vectors() {
 
 std::vector<Vector> make_vectors() {
   std::vector<Vector> all = make_section_vectors();
-  for (auto& more : {make_log_vectors(), make_directory_vectors()}) {
+  for (auto& more : {make_log_vectors(), make_directory_vectors(), make_card_vectors()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;

@@ -1,4 +1,5 @@
 // Vectors of descriptors, grants and sections.
+#include "shared/record/card.h"
 #include "shared/record/sealer.h"
 #include "tests/support/fixed_random.h"
 #include "tests/vectors/cast.h"
@@ -96,14 +97,47 @@ void add_good(std::vector<Vector>& out) {
   const auto newer = records(1, unknown);
   add(out, "good-unknown-class", "A class that is not known is opened, kept and reported.", "good",
       reading(newer[0], newer[0], "archive", 0), {{"plain", hex(unknown)}});
-  const auto contact = [] {
-    IdentityContact content;
-    content.number.assign("199001012385");
-    return encode(content);
-  }();
+  crypto::SecretBytes contact;  // schema 1, which nothing writes any more
+  crypto::SecretWriter(contact).u8(16).u8(2).u16(1).short_string("199001012385");
   const auto number = records(1, contact);
   add(out, "good-number", "A published test number, sealed to a party.", "good",
       reading(number[0], number[0], "archive", 0), {{"plain", hex(contact)}});
+}
+
+/// What came after the first version: schema 2 of two classes, and annulments.
+void add_grown(std::vector<Vector>& out) {
+  const auto add_plain = [&](std::string name, std::string title,
+                             const crypto::SecretBytes& plain) {
+    const auto one = records(1, plain, name);
+    add(out, "good-" + name, std::move(title), "good", reading(one[0], one[0], "archive", 0),
+        {{"plain", hex(plain)}});
+  };
+  const CardCode card = vector_card();
+  IdentityContact contact;
+  contact.number.assign("199001012385");
+  add_plain("number-2", "A published test number as schema 2 has it.", encode(contact));
+  contact.number.wipe();
+  add_plain("nobody-2", "Nobody, in schema 2.", encode(contact));
+  contact.card = card_identity(vector_federation(), card);
+  add_plain("card", "A card, by its identity.", encode(contact));
+  const MeetingPointId place("huset");
+  const ActivityId activity("kurs");
+  add_plain("statistics-2", "A visit without a card, in schema 2.",
+            encode(Statistics{place, activity, RegistrationMode::anonymous, ProofStrength::none,
+                              Day{20'780}}));
+  add_plain("pseudonym", "A visit by card, with the pseudonym of its year.",
+            encode(Statistics{place, activity, RegistrationMode::identified, ProofStrength::card,
+                              Day{20'780}, card_pseudonym(vector_federation(), card, 2026)}));
+  SectionId taken_back;
+  taken_back.value.fill(0x5a);
+  add_plain("annulment", "A section that does not count.",
+            encode(Annulment{AnnulmentReason::undone, {taken_back}}));
+  crypto::SecretBytes misfit;
+  crypto::SecretWriter(misfit).u8(1).u8(2).u16(2).short_string("huset").short_string("kurs");
+  crypto::SecretWriter(misfit).u8(1).u8(2).u32(20'780).u8(1).raw(taken_back);
+  const auto claimed = records(1, misfit, "claimed pseudonym");
+  add(out, "claimed-pseudonym", "A typed number never has a pseudonym.", "record.content",
+      reading(claimed[0], claimed[0], "archive", 0));
 }
 
 void add_wrong_readers(std::vector<Vector>& out) {
@@ -225,6 +259,7 @@ std::vector<Vector> make_section_vectors() {
   add_changed_bytes(out);
   add_wrong_descriptors(out);
   add_wrong_insides(out);
+  add_grown(out);
   return out;
 }
 

@@ -10,7 +10,8 @@ namespace handslag::test {
 struct Vector {
   std::string file;   ///< "section-good-archive.json"
   std::string title;  ///< one sentence
-  std::string kind;   ///< section, chain, receipt, checkpoint, directory, succession, code, request
+  std::string
+      kind;  ///< section, chain, receipt, checkpoint, directory, succession, code, request, card
   std::string verdict;
   nlohmann::json input;                              ///< bytes in lower-case hex
   nlohmann::json expect = nlohmann::json::object();  ///< of a good one: what comes out
@@ -31,5 +32,6 @@ std::vector<Vector> make_vectors();
 std::vector<Vector> make_section_vectors();
 std::vector<Vector> make_log_vectors();
 std::vector<Vector> make_directory_vectors();
+std::vector<Vector> make_card_vectors();
 
 }  // namespace handslag::test

@@ -120,13 +120,28 @@ std::string request_verdict(const json& in, const json&) {
   return need(directory::made_with(*request, *code)) ? "good" : "enrolment.code";
 }
 
+std::string card_verdict(const json& in, const json& expect) {
+  const auto federation = fixed_in<FederationId>(in["federation"]);
+  const auto code = read_card_code(in["scanned"].get<std::string>(), card_mark(federation));
+  if (!code) return code.error() == CardRefusal::misread ? "card.misread" : "card.not_ours";
+  CHECK(crypto::hex(card_identity(federation, *code)) == expect["identity"]);
+  for (const auto& [year, pseudonym] : expect["pseudonyms"].items()) {
+    CHECK(crypto::hex(card_pseudonym(federation, *code, std::stoi(year))) == pseudonym);
+  }
+  return "good";
+}
+
 std::string verdict_of(const json& vector) {
   using Judge = std::string (*)(const json&, const json&);
-  static const std::map<std::string, Judge> kJudges = {
-      {"section", section_verdict},     {"chain", chain_verdict},
-      {"receipt", receipt_verdict},     {"checkpoint", checkpoint_verdict},
-      {"directory", directory_verdict}, {"succession", succession_verdict},
-      {"code", code_verdict},           {"request", request_verdict}};
+  static const std::map<std::string, Judge> kJudges = {{"section", section_verdict},
+                                                       {"chain", chain_verdict},
+                                                       {"receipt", receipt_verdict},
+                                                       {"checkpoint", checkpoint_verdict},
+                                                       {"directory", directory_verdict},
+                                                       {"succession", succession_verdict},
+                                                       {"code", code_verdict},
+                                                       {"request", request_verdict},
+                                                       {"card", card_verdict}};
   return kJudges.at(vector["kind"])(vector["input"], vector["expect"]);
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Message any_message(std::mt19937& random) {
   Offer offer = an_offer();
-  switch (random() % 12) {
+  switch (random() % 14) {
     case 0:
       return NotEnrolled{"https://server.example"};
     case 1:
@@ -27,6 +27,12 @@ Message any_message(std::mt19937& random) {
       return Saved{eight_fifty_two(), {}};
     case 7:
       return SyncStatus{random() % 3, eight_fifty_two(), Reach::online};
+    case 8:
+      return AlreadyHere{7, std::chrono::seconds(random() % 60)};
+    case 9:
+      return Undone{};
+    case 10:
+      return UndoFailed{static_cast<SaveTrouble>(random() % 4)};
     default:
       if (random() % 2 == 0) offer.activities.clear();
       offer.demonstration = random() % 4 != 0;
@@ -35,7 +41,7 @@ Message any_message(std::mt19937& random) {
 }
 
 Event any_event(const View& view, std::mt19937& random) {
-  switch (random() % 16) {
+  switch (random() % 17) {
     case 0:
       return Back{};
     case 1:
@@ -44,6 +50,8 @@ Event any_event(const View& view, std::mt19937& random) {
       return Erase{};
     case 3:
       return Touch{};
+    case 7:
+      return ScanEnd{};
     case 4:
     case 5:
     case 6:
@@ -54,7 +62,14 @@ Event any_event(const View& view, std::mt19937& random) {
 }
 
 bool nobody_is_there(const State& state) {
-  return state.page == Page::idle || state.page == Page::saved || state.page == Page::out_of_order;
+  return state.page == Page::idle || state.page == Page::saved ||
+         state.page == Page::already_here || state.page == Page::undone ||
+         state.page == Page::out_of_order;
+}
+
+/// A card that is held up is collected for a moment where nobody is.
+bool is_scanning(const Visitor& visitor) {
+  return !visitor.state.draft.card.empty() && visitor.now < visitor.state.scanned + kScanGap;
 }
 
 }  // namespace
@@ -66,16 +81,22 @@ TEST_CASE("Any events in any order leave a kiosk that can be used") {
   Visitor visitor;
   for (int i = 0; i < 3000; ++i) {
     visitor.now += std::chrono::milliseconds(random() % (random() % 20 == 0 ? 70000 : 500));
-    visitor.send(any_event(visitor.view(), random));
+    if (random() % 40 == 0) {
+      visitor.scan(a_card().digits(), random() % 2 == 0);
+    } else {
+      visitor.send(any_event(visitor.view(), random));
+    }
     REQUIRE_FALSE(visitor.heading().empty());
     const std::optional<Instant> next = deadline(visitor.state);
     REQUIRE((!next || *next > visitor.now));
-    if (nobody_is_there(visitor.state)) REQUIRE(is_wiped(visitor.state));
+    if (nobody_is_there(visitor.state) && !is_scanning(visitor)) REQUIRE(is_wiped(visitor.state));
     for (const Effect& effect : visitor.effects) {
       const auto* const save = std::get_if<SaveVisit>(&effect);
       if (save == nullptr) continue;
       const bool identified = save->visit.mode == RegistrationMode::identified;
-      REQUIRE(save->visit.number.has_value() == identified);
+      const bool by_card = save->visit.proof == ProofStrength::card;
+      REQUIRE(save->visit.card.has_value() == (identified && by_card));
+      REQUIRE(save->visit.number.has_value() == (identified && !by_card));
     }
   }
 }

@@ -110,11 +110,14 @@ TEST_CASE("A number that a new offer refuses is not saved") {
 }
 
 TEST_CASE("Both forms and signs are taken, and no more than twelve digits") {
-  for (const char* typed : {"19900101-2385", "900101-2385", "9001012385", "199001012385999"}) {
+  for (const char* typed : {"19900101-2385", "900101-2385", "9001012385"}) {
     Visitor visitor = at_number();
     visitor.type(typed).press("Fortsätt").press("Jag är inte säker");
     CHECK(visitor.visit().number->digits() == kTestNumber);
   }
+  Visitor pad = at_number();
+  pad.type(kTestNumber).press("9").press("9").press("Fortsätt").press("Jag är inte säker");
+  CHECK(pad.visit().number->digits() == kTestNumber);
   Visitor old = at_number();
   old.type("030818+9802");
   CHECK(old.item("number.continue").enabled);

@@ -11,12 +11,13 @@ using namespace handslag::test;
 namespace {
 
 /// Everything that the server gives to the party, opened with all of its keys.
-std::vector<record::Attendance> attendances_of(const Day1& day, const PartyId& id) {
+template <typename T>
+std::vector<T> contents_of(const Day1& day, const PartyId& id) {
   const TestParty& party = day.federation.party(id);
   const Bytes body = need(
       day.client().request("GET", "/v1/feed?from=0", {}, &party.sign, std::chrono::seconds(10)));
   auto opener = opener_with<record::Opener>(party.archive);
-  std::vector<record::Attendance> out;
+  std::vector<T> out;
   for (const auto& entry : need(protocol::decode_feed(body)).entries) {
     const auto header = need(record::decode_header(entry.record.header));
     for (const auto& section : entry.record.sections) {
@@ -25,10 +26,16 @@ std::vector<record::Attendance> attendances_of(const Day1& day, const PartyId& i
       }
       auto content = need(record::decode_content(
           need(opener.open(header, section.number, section.descriptor, section.section))));
-      if (auto* attendance = std::get_if<record::Attendance>(&content)) out.push_back(*attendance);
+      if (auto* found = std::get_if<T>(&content)) out.push_back(*found);
     }
   }
   return out;
+}
+std::vector<record::Attendance> attendances_of(const Day1& day, const PartyId& id) {
+  return contents_of<record::Attendance>(day, id);
+}
+std::vector<record::Annulment> annulments_of(const Day1& day, const PartyId& id) {
+  return contents_of<record::Annulment>(day, id);
 }
 
 }  // namespace
@@ -62,6 +69,59 @@ TEST_CASE("A device that was given a code joins, and what it saved offline arriv
   CHECK_FALSE(sent.refused);
   CHECK(attendances_of(day, kKommun).size() == 4);
   CHECK(attendances_of(day, kRegion).size() == 1);
+}
+
+TEST_CASE("A card that comes twice to the same activity is told so, and written once") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  day.stop_server();
+  const CardCode card = record::new_card_code(day.federation.id());
+  journal->perform(card_visit(card, kKurs));
+  const VisitNumber first = inbox.next<Saved>().visit;
+  journal->perform(card_visit(card, kKurs));
+  const auto again = inbox.next<AlreadyHere>();
+  CHECK(again.visit == first);
+  CHECK(again.undo_left > std::chrono::seconds(30));
+  CHECK(again.undo_left <= kUndoTime);
+  // To another activity it is a visit of its own.
+  journal->perform(card_visit(card, std::nullopt));
+  inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 2; });
+  inbox.next<Saved>();
+}
+
+TEST_CASE("A check-in that is taken back is written as such, and its card may come again") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  const CardCode card = record::new_card_code(day.federation.id());
+  journal->perform(card_visit(card, kKurs));
+  journal->perform(UndoVisit{inbox.next<Saved>().visit});
+  inbox.next<Undone>();
+  journal->perform(card_visit(card, kKurs));
+  inbox.next<Saved>();
+  inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 0; });
+  CHECK(attendances_of(day, kKommun).size() == 2);
+  CHECK(annulments_of(day, kKommun).size() == 2);
+}
+
+TEST_CASE("A visit is taken back once, and none after a restart") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  journal->perform(anonymous_visit(kKurs));
+  const VisitNumber visit = inbox.next<Saved>().visit;
+  journal->perform(UndoVisit{visit});
+  inbox.next<Undone>();
+  journal->perform(UndoVisit{visit});
+  CHECK(inbox.next<UndoFailed>().trouble == SaveTrouble::internal);
+  journal->perform(anonymous_visit(kKurs));
+  const VisitNumber second = inbox.next<Saved>().visit;
+  journal.reset();
+  journal = open_journal(day, inbox);
+  inbox.next<Offer>();
+  journal->perform(UndoVisit{second});
+  CHECK(inbox.next<UndoFailed>().trouble == SaveTrouble::internal);
 }
 
 TEST_CASE("A code of another federation's root leads nowhere and leaves no keys behind") {

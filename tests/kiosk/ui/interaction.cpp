@@ -213,7 +213,9 @@ TEST_CASE("Characters reach only screens with a field") {
   CHECK(number.type(U'\u00E5').empty());
   CHECK(number.type(U'\u0661').empty());
   Hands idle(Visitor::at_idle().view());
-  CHECK(idle.type(U'7').empty());
+  CHECK(idle.type(U'7') == "7");
+  CHECK(idle.type(U' ').empty());
+  CHECK(idle.type(U'å').empty());
   Interaction interaction;
   CHECK(has_touch(interaction.character(idle.view(), U'7')));
 }

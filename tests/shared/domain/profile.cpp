@@ -1,5 +1,7 @@
 #include "shared/domain/profile.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -60,9 +62,10 @@ void check_refused(const std::string& toml, std::string_view code, std::string_v
   CHECK(profile.error().message == message);
 }
 
+const std::filesystem::path kShipped = HANDSLAG_SOURCE_DIR "/assets/federations";
+
 Profile shipped(const std::string& id) {
-  const std::string path = std::string(HANDSLAG_SOURCE_DIR) + "/assets/federations/" + id + ".toml";
-  std::ifstream in(path);
+  std::ifstream in(kShipped / (id + ".toml"));
   REQUIRE(in.good());
   std::stringstream text;
   text << in.rdbuf();
@@ -103,6 +106,45 @@ TEST_CASE("The profile of Västra Mälardalen has its members and four activitie
   CHECK(names == std::vector<std::string>{"Arbetsförberedande grupp", "Möte med flera",
                                           "Hälsoskola", "Öppen mötesplats"});
   CHECK(profile.activity(ActivityId("oppen-motesplats"))->method == MeasuringMethod::count_only);
+}
+
+TEST_CASE(
+    "Every profile that is shipped can be read, is named by its file and can be demonstrated") {
+  std::vector<std::string> ids;
+  for (const auto& entry : std::filesystem::directory_iterator(kShipped)) {
+    const std::string id = entry.path().stem().string();
+    INFO(id);
+    ids.push_back(id);
+    const Profile profile = shipped(id);
+    CHECK(profile.id == id);
+    if (!profile.successor.empty()) {
+      const Profile next = shipped(profile.successor);
+      CHECK(next.valid.from == Day{profile.valid.to->count + 1});
+    }
+    // A kiosk at the first meeting point has heads to count and people to ask.
+    const auto offered =
+        profile.activities_at(profile.meeting_points.front().id, *day_of({2026, 11, 22}));
+    const auto with = [&](MeasuringMethod method) {
+      return std::count_if(offered.begin(), offered.end(),
+                           [&](const Activity* activity) { return activity->method == method; });
+    };
+    CHECK(with(MeasuringMethod::identified_or_anonymous) >= 3);
+    CHECK(with(MeasuringMethod::count_only) >= 1);
+  }
+  std::sort(ids.begin(), ids.end());
+  CHECK(ids == std::vector<std::string>{"ale-kungalv-stenungsund-tjorn", "alv-och-kust",
+                                        "molndal-partille-harryda-lerum", "vastra-malardalen"});
+}
+
+TEST_CASE("Älv & Kust follows the federation of four municipalities, with Öckerö as the fifth") {
+  const Profile before = shipped("ale-kungalv-stenungsund-tjorn");
+  const Profile after = shipped(before.successor);
+  CHECK(before.valid.to == day_of({2017, 12, 31}));
+  CHECK(before.member(PartyId("ockero-kommun")) == nullptr);
+  REQUIRE(after.member(PartyId("ockero-kommun")) != nullptr);
+  CHECK(after.member(PartyId("ockero-kommun"))->municipality_code == "1407");
+  CHECK(after.members.size() == before.members.size() + 1);
+  for (const Member& member : before.members) CHECK(after.member(member.id) != nullptr);
 }
 
 TEST_CASE("An activity is offered until its last day and not after") {

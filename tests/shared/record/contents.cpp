@@ -40,6 +40,44 @@ TEST_CASE("Contents come back as they went in") {
   CHECK(counts.checkpoint.log_epoch == LogEpoch{2});
 }
 
+TEST_CASE("A card stands in both contents as its own hash, and nowhere as its code") {
+  const auto federation = crypto::random_fixed<crypto::FederationId>();
+  const CardCode card = new_card_code(federation);
+  IdentityContact identity;
+  identity.card = card_identity(federation, card);
+  CHECK(again(identity).card == identity.card);
+  CHECK(again(identity).number.empty());
+  const Statistics statistics{kHuset,
+                              kKurs,
+                              RegistrationMode::identified,
+                              ProofStrength::card,
+                              kMonday,
+                              card_pseudonym(federation, card, 2026)};
+  CHECK(again(statistics).pseudonym == statistics.pseudonym);
+  CHECK(again(statistics).proof == ProofStrength::card);
+}
+
+TEST_CASE("An annulment names the sections that do not count") {
+  const Annulment annulment{AnnulmentReason::undone,
+                            {crypto::random_fixed<SectionId>(), crypto::random_fixed<SectionId>()}};
+  CHECK(again(annulment).sections == annulment.sections);
+}
+
+TEST_CASE("What was written before there were cards is read as it was meant") {
+  crypto::SecretBytes plain;
+  crypto::SecretWriter(plain).u8(16).u8(2).u16(1).short_string("199001012385");
+  CHECK(std::get<IdentityContact>(need(decode_content(plain))).number.view() == "199001012385");
+  plain.clear();
+  crypto::SecretWriter(plain).u8(16).u8(2).u16(1).short_string("");
+  CHECK(std::get<IdentityContact>(need(decode_content(plain))).number.empty());
+  plain.clear();
+  crypto::SecretWriter(plain).u8(1).u8(2).u16(1).short_string("huset").short_string("kurs");
+  crypto::SecretWriter(plain).u8(1).u8(2).u32(static_cast<std::uint32_t>(kMonday.count));
+  const auto statistics = std::get<Statistics>(need(decode_content(plain)));
+  CHECK(statistics.day == kMonday);
+  CHECK_FALSE(statistics.pseudonym);
+}
+
 TEST_CASE("Every visit's sections are of the smallest size, with or without a number") {
   const ActivityId longest(std::string(kNameLimit, 'a'));
   const MeetingPointId place(std::string(kNameLimit, 'b'));
@@ -47,14 +85,21 @@ TEST_CASE("Every visit's sections are of the smallest size, with or without a nu
   CHECK(size_class(encode(contact("199001012385")).size()) == kSmallestSize);
   CHECK(size_class(encode(Attendance{place, longest, {}}).size()) == kSmallestSize);
   CHECK(size_class(encode(Statistics{place, longest, {}, {}, {}}).size()) == kSmallestSize);
+  CHECK(size_class(encode(Statistics{place, longest, {}, {}, {}, Pseudonym()}).size()) ==
+        kSmallestSize);
+  IdentityContact card;
+  card.card = CardIdentity();
+  CHECK(size_class(encode(card).size()) == kSmallestSize);
+  const Annulment largest{AnnulmentReason::undone, std::vector<SectionId>(kAnnulmentLimit)};
+  CHECK(size_class(encode(largest).size()) == kSmallestSize);
 }
 
 TEST_CASE("A class or schema that is not known is kept whole and reported") {
   auto plain = encode(contact("199001012385"));
-  plain[3] = 2;  // schema 2
+  plain[3] = 3;  // schema 3
   const auto schema = std::get<UnknownContent>(need(decode_content(plain)));
   CHECK(schema.data_class == 16);
-  CHECK(schema.schema == 2);
+  CHECK(schema.schema == 3);
   CHECK(schema.body.size() == plain.size() - 4);
   plain[0] = 99;
   CHECK(std::get<UnknownContent>(need(decode_content(plain))).data_class == 99);
@@ -93,6 +138,19 @@ TEST_CASE("A known content that does not fit is the writer's fault, by name") {
       Statistics{kHuset, kKurs, static_cast<RegistrationMode>(4), ProofStrength::none, kMonday});
   CHECK(decode(mode) == "record.content");
   CHECK(decode(encode(Attendance{MeetingPointId(), kKurs, {}})) == "record.content");
+  const auto statistics = [&](ProofStrength proof, std::optional<Pseudonym> pseudonym) {
+    return decode(
+        encode(Statistics{kHuset, kKurs, RegistrationMode::identified, proof, kMonday, pseudonym}));
+  };
+  CHECK(statistics(ProofStrength::card, Pseudonym()) == "good");
+  CHECK(statistics(ProofStrength::card, std::nullopt) == "record.content");
+  CHECK(statistics(ProofStrength::claimed, Pseudonym()) == "record.content");
+  CHECK(decode(encode(Annulment{AnnulmentReason::undone, {}})) == "record.content");
+  CHECK(decode(encode(Annulment{AnnulmentReason::undone, std::vector<SectionId>(4)})) ==
+        "record.content");
+  auto kind = encode(contact(""));
+  kind.back() = 3;
+  CHECK(decode(kind) == "record.content");
   CHECK(decode(crypto::SecretBytes(3, 1)) == "record.content");
 }
 

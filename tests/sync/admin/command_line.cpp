@@ -18,6 +18,7 @@ const std::vector<std::vector<std::string>> kCommands{{},
                                                       {"directory", "show"},
                                                       {"device", "code"},
                                                       {"device", "admit"},
+                                                      {"card", "issue"},
                                                       {"report"}};
 
 TEST_CASE("each command explains itself, and the manual knows its options") {
@@ -55,6 +56,22 @@ TEST_CASE("wrong use is status 2, and does nothing") {
   CHECK(
       run({"device", "code", "--home", "/nowhere", "--meeting-point", "x", "--valid-minutes", "0"})
           .status == 2);
+}
+
+TEST_CASE("a card is issued as PDF, or as PNG where it is one") {
+  House house;
+  house.create();
+  const std::string home = house.federation().string();
+  const auto issue = [&](const std::string& file, const std::string& count) {
+    return run({"card", "issue", "--home", home, "--out", file, "--count", count}).status;
+  };
+  CHECK(issue((house.folder / "one.gif").string(), "1") == 2);
+  CHECK(issue((house.folder / "two.png").string(), "2") == 2);
+  CHECK(issue((house.folder / "none.pdf").string(), "0") == 2);
+  CHECK(issue((house.folder / "many.pdf").string(), "201") == 2);
+  CHECK(issue((house.folder / "three.pdf").string(), "3") == 0);
+  CHECK(std::filesystem::exists(house.folder / "three.pdf"));
+  CHECK(run({"card", "issue", "--home", "/nowhere", "--out", "/nowhere/a.png"}).status == 1);
 }
 
 TEST_CASE("an expected failure is status 1, with words and a code") {

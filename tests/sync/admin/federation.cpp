@@ -52,6 +52,22 @@ TEST_CASE("a federation begins with what its profile says, and a year of delegat
   CHECK(need(admin::read_directory(house.directory_file())).envelope == made.envelope);
 }
 
+TEST_CASE("a federation can be made of every profile that is shipped") {
+  int made = 0;
+  for (const auto& entry : fs::directory_iterator(HANDSLAG_SOURCE_DIR "/assets/federations")) {
+    INFO(entry.path().string());
+    const TemporaryFolder folder;
+    const TypedLines typed{kAdministrator, kRoot};
+    auto passphrases = typed.passphrases();
+    const auto held =
+        need(admin::create_federation(entry.path(), folder / "federation",
+                                      FederationKind::demonstration, passphrases, kMondayNoon));
+    CHECK(held.directory.profile.id == entry.path().stem().string());
+    ++made;
+  }
+  CHECK(made == 4);
+}
+
 TEST_CASE("nobody but the owner enters the home or reads a key") {
   House house;
   house.create();

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,9 @@ class Child {
     HANDSLAG_CHECK(pid_ >= 0);
     if (pid_ == 0) {
       ::setsid();
+      ::setenv("LSAN_OPTIONS",
+               "print_suppressions=0:suppressions=" HANDSLAG_SOURCE_DIR "/tests/support/leaks.txt",
+               1);
       // Above all that the parent uses, so that nothing is overwritten on the way.
       const int from = ::fcntl(lines[0], F_DUPFD, 100);
       const int to = ::fcntl(output[1], F_DUPFD, 100);

@@ -64,6 +64,7 @@ TEST_CASE("numbers stand under one another in the text") {
 
 TEST_CASE("every line of the CSV has the cells of its header") {
   Report made = some_report();
+  made.repeated = 1;
   made.profile.meeting_points[0].name = "Huset, \"det gula\"";
   const std::string csv = report::to_csv(made, Language::sv);
   CHECK(contains(csv, "\"Huset, \"\"det gula\"\", Plan 1\""));
@@ -79,8 +80,8 @@ TEST_CASE("every line of the CSV has the cells of its header") {
       count = 1;
     }
   }
-  // header, report, one kind of visit, total, two devices, one finding
-  REQUIRE(cells.size() == 7);
+  // header, report, one kind of visit, total, one note, two devices, one finding
+  REQUIRE(cells.size() == 8);
   for (const int line : cells) CHECK(line == 15);
 }
 
@@ -98,6 +99,21 @@ TEST_CASE("the JSON holds counts, devices and findings") {
   CHECK(json["devices"].size() == 2);
   REQUIRE(json["findings"].size() == 1);
   CHECK(json["findings"][0]["kind"] == "unsigned_records");
+}
+
+TEST_CASE("what was left out of the total is told in each form") {
+  Report made = some_report();
+  CHECK_FALSE(contains(report::to_text(made, Language::en), "Left out"));
+  made.annulled = 2;
+  made.repeated = 3;
+  CHECK(contains(report::to_text(made, Language::sv),
+                 "tillbaka vid kiosken räknas inte. "
+                 "Borträknade: 2."));
+  CHECK(contains(report::to_text(made, Language::en), "count once. Left out: 3."));
+  CHECK(contains(report::to_csv(made, Language::en), "\r\nnote,,,,,,,,,,"));
+  const auto json = nlohmann::json::parse(report::to_json(made, Language::sv));
+  CHECK(json["annulled"] == 2);
+  CHECK(json["repeated"] == 3);
 }
 
 TEST_CASE("a device that reported before the period has not reported in it") {

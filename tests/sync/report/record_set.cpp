@@ -15,7 +15,7 @@ TEST_CASE("what a sound device wrote is opened, and nothing is found") {
   for (int i = 0; i < 3; ++i) test.arrive(test.visit());
   test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 3);
+  CHECK(opened.visits.size() == 3);
   CHECK(opened.findings.empty());
   CHECK(opened.devices.at(test.federation.device.id()).records == 4);
 }
@@ -27,7 +27,7 @@ TEST_CASE("sessions of many days are all opened") {
     test.arrive(test.visit(Day{kMonday.count + day}));
   }
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 80);
+  CHECK(opened.visits.size() == 80);
   CHECK(opened.findings.empty());
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("one head vouches for the records before it") {
   test.arrive_without_head(test.visit());
   test.arrive_without_head(test.visit());
   test.arrive(test.visit());
-  CHECK(test.open().statistics.size() == 3);
+  CHECK(test.open().visits.size() == 3);
   CHECK(test.open().findings.empty());
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("records that no head vouches for are named and not counted") {
   test.arrive_without_head(test.visit());
   test.arrive_without_head(test.visit());
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 1);
+  CHECK(opened.visits.size() == 1);
   REQUIRE(kinds(opened) == Kinds{FindingKind::unsigned_records});
   CHECK(opened.findings[0].first == Sequence{2});
   CHECK(opened.findings[0].last == Sequence{3});
@@ -60,7 +60,7 @@ TEST_CASE("a gap is named by its sequence numbers, and what follows is counted")
   test.arrive(test.device.write(test.federation.directory, record::encode(anonymous_visit()),
                                 Day{kMonday.count + 1}));
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 2);
+  CHECK(opened.visits.size() == 2);
   REQUIRE(kinds(opened) == Kinds{FindingKind::missing_records});
   CHECK(opened.findings[0].first == Sequence{2});
   CHECK(opened.findings[0].last == Sequence{3});
@@ -82,7 +82,7 @@ TEST_CASE("a head that is another's is named") {
   pushed.head.value[0] ^= 1;
   test.arrive(pushed);
   CHECK(kinds(test.open()) == Kinds{FindingKind::wrong_head, FindingKind::unsigned_records});
-  CHECK(test.open().statistics.empty());
+  CHECK(test.open().visits.empty());
 }
 
 TEST_CASE("a record from a copy of the device breaks the chain") {
@@ -103,7 +103,7 @@ TEST_CASE("a section that the server keeps back shows in the device's counts") {
   test.arrive(robbed);
   test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 1);
+  CHECK(opened.visits.size() == 1);
   REQUIRE(kinds(opened) == Kinds{FindingKind::withheld_sections});
   CHECK(opened.findings[0].count == 1);
 }
@@ -119,7 +119,7 @@ TEST_CASE("a section that came late is as good as any") {
   test.entries.push_back(
       {3, kNoon, {robbed.record.header, late, {}}, protocol::EntryKind::late_section, {}});
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 2);
+  CHECK(opened.visits.size() == 2);
   CHECK(opened.findings.empty());
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("content of another class is named, and is no visit") {
   test.arrive(test.device.write(test.federation.directory,
                                 record::encode(record::FieldState{{1, 2, 3}}), kMonday));
   CHECK(kinds(test.open()) == Kinds{FindingKind::unknown_content});
-  CHECK(test.open().statistics.empty());
+  CHECK(test.open().visits.empty());
 }
 
 TEST_CASE("a device that the directory does not name is not counted") {
@@ -156,7 +156,7 @@ TEST_CASE("a device that the directory does not name is not counted") {
   test.arrive(test.visit());
   test.federation.directory.devices.clear();
   CHECK(kinds(test.open()) == Kinds{FindingKind::unknown_device});
-  CHECK(test.open().statistics.empty());
+  CHECK(test.open().visits.empty());
 }
 
 TEST_CASE("a device that held a newer directory shows that the server serves an old one") {
@@ -167,7 +167,7 @@ TEST_CASE("a device that held a newer directory shows that the server serves an 
   const auto opened = test.open();
   REQUIRE(kinds(opened) == Kinds{FindingKind::newer_directory});
   CHECK(opened.findings[0].count == 7);
-  CHECK(opened.statistics.size() == 1);
+  CHECK(opened.visits.size() == 1);
 }
 
 TEST_CASE("the newest log that a device saw is handed on for comparison") {
@@ -286,6 +286,40 @@ TEST_CASE("a record of another federation is refused") {
   report::RecordSet set(crypto::random_fixed<record::FederationId>());
   CHECK(verdict(set.add({0, kNoon, pushed.record, protocol::EntryKind::record, {}})) ==
         "report.feed_federation");
+}
+
+TEST_CASE("an annulment takes back its own device's visit, whichever came first") {
+  FeedTest test;
+  const Pushed taken_back = test.visit();
+  const auto header = need(record::decode_header(taken_back.record.header));
+  const Pushed annulment = test.device.write(
+      test.federation.directory,
+      record::encode(record::Annulment{record::AnnulmentReason::undone, {header.sections.at(0)}}),
+      kMonday);
+  test.arrive(taken_back);
+  test.arrive(annulment);
+  test.arrive(test.visit());
+  const auto opened = test.open();
+  CHECK(opened.findings.empty());
+  const report::Period week{kMonday, {kMonday.count + 6}};
+  const auto made = report::make_report(test.federation.directory, opened, {week, kNoon, 3});
+  CHECK(made.total == 1);
+  CHECK(made.annulled == 1);
+  std::swap(test.entries[0], test.entries[1]);
+  for (std::size_t i = 0; i < test.entries.size(); ++i) test.entries[i].index = i;
+  CHECK(report::make_report(test.federation.directory, test.open(), {week, kNoon, 3}).total == 1);
+}
+
+TEST_CASE("an annulment that no head vouches for takes nothing back") {
+  FeedTest test;
+  const Pushed kept = test.visit();
+  const auto header = need(record::decode_header(kept.record.header));
+  test.arrive(kept);
+  test.arrive_without_head(test.device.write(
+      test.federation.directory,
+      record::encode(record::Annulment{record::AnnulmentReason::undone, {header.sections.at(0)}}),
+      kMonday));
+  CHECK(test.open().annulled.empty());
 }
 
 }  // namespace
