@@ -124,6 +124,7 @@ FieldState read_field(Reader& in) {
 /// later version: counted as a visit, it would be one that nobody made.
 bool has_other_purpose(std::uint8_t data_class, std::uint8_t purpose) {
   switch (static_cast<DataClass>(data_class)) {
+    case DataClass::annulment:
     case DataClass::statistics:
     case DataClass::identity_contact:
     case DataClass::attendance:
