@@ -58,7 +58,8 @@ struct Sealed {
     record::content_key(key.expose(), chain.expose());
     section = crypto::encrypt(key.expose(), associated, padded);
     out.content = record::hash_of_section(section);
-    out.commitment = record::commitment(key.expose(), header.federation, associated);
+    out.commitment =
+        record::commitment(key.expose(), header.federation, record::commitment_input(associated));
     descriptor = record::encode(out);
     header.sections = {record::hash_of_descriptor(descriptor)};
   }

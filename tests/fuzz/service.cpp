@@ -28,7 +28,12 @@ void check_answer(const std::string& method, const std::string& path,
   if (path == "/v1/push") {
     (void)cast().bench.receipt_in(response);
   } else if (path == "/v1/feed") {
-    HANDSLAG_CHECK(cast().bench.checkpoint(test::need(protocol::decode_feed(body))).size < 100'000);
+    const auto state = cast().bench.checkpoint(test::need(protocol::decode_feed(body)));
+    HANDSLAG_CHECK(state.log.size < 100'000);
+  } else if (path == "/v1/compare") {
+    HANDSLAG_CHECK(protocol::decode_compare_answer(body).has_value());
+  } else if (path == "/v1/state") {
+    HANDSLAG_CHECK(nlohmann::json::parse(text_of(body))["awaited"].is_array());
   } else if (path == "/v1/log/consistency" || (path == "/v1/enrolments" && method == "GET")) {
     HANDSLAG_CHECK(protocol::decode_list(body).has_value());
   } else if (path == "/v1/directory" && method == "GET") {

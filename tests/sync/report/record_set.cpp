@@ -196,7 +196,7 @@ TEST_CASE("both branches of a copied device's log are read, and the copy is name
   test.arrive(test.visit());
   test.arrive(copy.counts(test.federation.directory, {}, kMonday));
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 5);
+  CHECK(opened.visits.size() == 5);
   REQUIRE(kinds(opened) == Kinds{FindingKind::copied_device});
   CHECK(opened.findings[0].first == Sequence{3});
   CHECK(opened.findings[0].last == Sequence{4});
@@ -229,7 +229,7 @@ TEST_CASE("a new epoch follows from the one before; one that does not is named")
   test.device.begin_epoch({2});
   test.arrive(test.visit());
   CHECK(test.open().findings.empty());
-  CHECK(test.open().statistics.size() == 2);
+  CHECK(test.open().visits.size() == 2);
   FeedTest other;
   (void)other.visit();
   other.device.begin_epoch({2});
@@ -247,7 +247,7 @@ TEST_CASE("that the server was restored is told, and what came again is counted 
                           {}});
   test.arrive(test.visit());
   const auto opened = test.open();
-  CHECK(opened.statistics.size() == 2);
+  CHECK(opened.visits.size() == 2);
   REQUIRE(kinds(opened) == Kinds{FindingKind::server_restored});
   CHECK(opened.findings[0].count == 7);
 }
