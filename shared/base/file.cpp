@@ -42,7 +42,6 @@ Failure unreadable(const std::filesystem::path& file) {
                           file.string(), ::strerror(errno)));
 }
 
-/// A name is on the disk when its folder is.
 bool write_all(int fd, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
