@@ -103,6 +103,9 @@ class Program {
     if (const auto* offer = std::get_if<Offer>(&message); offer && !offer->demonstration) {
       inspector_.reset();  // what people do at a real kiosk is nobody's to read
     }
+    if (const auto* trouble = std::get_if<OutOfOrder>(&message); trouble && trouble->cause) {
+      refuse(*trouble->cause);  // the screen calls staff; what to do about it stands in the log
+    }
     if (const auto* saved = std::get_if<Saved>(&message)) {
       // The journal's own time, and no more than what passed here until now.
       last_save_ = std::min<Instant>(now - confirmed_, saved->took);
@@ -150,7 +153,9 @@ Result<WindowOptions> window_options(const Options& options) {
   if (std::sscanf(options.window.c_str(), "%dx%d%c", &window.width, &window.height, &more) != 2 ||
       window.width < 320 || window.height < 320 || window.width > 16'384 ||
       window.height > 16'384) {
-    return fail("window.size", "The window's size must be WIDTHxHEIGHT, such as 1280x800.");
+    return fail(
+        "window.size",
+        "The window's size cannot be read or used. It must be WIDTHxHEIGHT, such as 1280x800.");
   }
   return window;
 }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/base/result.h"
 #include "shared/domain/profile.h"
 #include "shared/domain/visit.h"
 
@@ -127,6 +128,7 @@ enum class OutOfOrderReason : std::uint8_t {
 };
 struct OutOfOrder {
   OutOfOrderReason reason = OutOfOrderReason::storage;
+  std::optional<Error> cause = {};  ///< for the technician: no screen shows it
 };
 
 using Message = std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed,

@@ -55,7 +55,8 @@ Result<Catalogues> Catalogues::load(const std::filesystem::path& folder) {
     if (at->path().extension() == ".po") files.push_back(at->path());
   }
   if (trouble) {
-    return fail("catalogue.folder", "The languages in " + folder.string() + " cannot be read.");
+    return fail("catalogue.folder", "The languages in " + folder.string() +
+                                        " cannot be read. Name the right folder with --assets.");
   }
   std::sort(files.begin(), files.end());
   std::vector<Catalogue> all;
@@ -74,7 +75,8 @@ Result<Catalogues> Catalogues::of(std::vector<Catalogue> catalogues) {
             [](const auto& a, const auto& b) { return a.language() < b.language(); });
   Catalogues out(std::move(catalogues));
   if (out.find(kFallbackLanguage) == nullptr) {
-    return fail("catalogue.missing", "There is no Swedish catalogue; expected sv.po.");
+    return fail("catalogue.missing",
+                "There is no Swedish catalogue, sv.po. Name the right folder with --assets.");
   }
   return out;
 }

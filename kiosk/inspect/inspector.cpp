@@ -100,7 +100,8 @@ Result<std::unique_ptr<Inspector>> Inspector::listen(const std::filesystem::path
   struct stat there {};
   const bool taken = ::lstat(socket.c_str(), &there) == 0;
   if (socket.native().size() >= sizeof address.sun_path || (taken && !S_ISSOCK(there.st_mode))) {
-    return fail("inspect.address", "The inspect socket's path is too long, or a file lies there.");
+    return fail("inspect.address",
+                "The inspect socket's path is too long, or a file lies there. Choose another.");
   }
   socket.native().copy(address.sun_path, sizeof address.sun_path - 1);
   if (taken) ::unlink(socket.c_str());

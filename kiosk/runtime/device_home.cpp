@@ -19,6 +19,8 @@ constexpr std::string_view kKeyFile = "device.key";
 constexpr std::string_view kSecretFile = "device.secret";
 constexpr std::string_view kDirectoryFile = "directory";
 constexpr std::string_view kPendingFile = "enrolment";
+constexpr std::string_view kLockFile = "lock";
+constexpr std::string_view kLogFile = "journal.db";
 constexpr std::size_t kFileLimit = 16 * 1024 * 1024;
 /// A systemd credential of this name (LoadCredentialEncrypted=) takes the place of the file, so
 /// that the secret can be bound to the machine's TPM.
@@ -28,12 +30,37 @@ Result<crypto::KeyProtection> secret_in(const fs::path& file) {
   auto bytes = read_file(file, 64);
   if (!bytes) return pass(bytes);
   if (bytes->size() != 32) {
-    return fail("key.malformed", fmt::format("{} is not a secret of 32 bytes.", file.string()));
+    return fail(
+        "key.malformed",
+        fmt::format("{} is not a secret of 32 bytes. Take it from a backup, or enrol the device "
+                    "anew in another folder.",
+                    file.string()));
   }
   crypto::DeviceSecret out;
   std::ranges::copy(*bytes, out.secret.expose().begin());
   crypto::wipe(bytes->data(), bytes->size());
   return crypto::KeyProtection(std::move(out));
+}
+
+/// Refuses another role's home and folders of other things: whatever is a home is closed to
+/// everybody else, and an enrolment writes files into it. Nothing is touched here.
+Result<void> check_folder(const fs::path& folder) {
+  static constexpr std::string_view kOwn[] = {kLockFile,      kKeyFile,     kSecretFile,
+                                              kDirectoryFile, kPendingFile, kLogFile};
+  bool empty = true, own = false, foreign = false;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const fs::path name = at->path().filename();
+    if (name == "lost+found") continue;  // of a disk that is mounted here
+    empty = false;
+    own = own || std::ranges::find(kOwn, name.native()) != std::end(kOwn);
+    foreign = foreign || (name.extension() == ".key" && name != kKeyFile);
+  }
+  // What cannot be listed, or is not there, shows when it is written.
+  if (failed || empty || (own && !foreign)) return {};
+  return fail("home.foreign",
+              fmt::format("{} holds {}. Name the device's own home, or a new folder.",
+                          folder.string(), foreign ? "the keys of another role" : "other things"));
 }
 
 }  // namespace
@@ -59,6 +86,7 @@ DeviceHome::~DeviceHome() {
 }
 
 Result<DeviceHome> DeviceHome::open(const fs::path& folder) {
+  if (auto ours = check_folder(folder); !ours) return pass(ours);
   if (auto made = make_private_folder(folder); !made) return pass(made);
   DeviceHome home(folder);
   if (auto locked = home.lock(); !locked) return pass(locked);
@@ -67,10 +95,11 @@ Result<DeviceHome> DeviceHome::open(const fs::path& folder) {
 }
 
 Result<void> DeviceHome::lock() {
-  lock_ = ::open((folder_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) return fail("file.unwritable", "The home cannot be written. Check its rights.");
+  lock_ = ::open((folder_ / kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0)
+    return fail("file.unwritable", "The home cannot be written. Check its rights and the disk.");
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    return fail("home.in_use", "Another Handslag kiosk runs on this home. End it first.");
+    return fail("home.in_use", "Another Handslag kiosk runs on this home already. End it first.");
   }
   return {};
 }
@@ -78,10 +107,10 @@ Result<void> DeviceHome::lock() {
 Result<crypto::KeyProtection> DeviceHome::device_secret(bool make) {
   if (const char* credentials = ::getenv("CREDENTIALS_DIRECTORY")) {
     const fs::path file = fs::path(credentials) / kCredentialName;
-    if (fs::exists(file)) return secret_in(file);
+    if (is_there(file)) return secret_in(file);
   }
   const fs::path file = folder_ / kSecretFile;
-  if (make && !fs::exists(file)) {
+  if (make && !is_there(file)) {
     crypto::Secret<32> fresh;
     crypto::random_bytes(fresh.expose());
     if (auto written = write_file(file, fresh.expose(), 0600); !written) return pass(written);
@@ -90,22 +119,31 @@ Result<crypto::KeyProtection> DeviceHome::device_secret(bool make) {
 }
 
 Result<void> DeviceHome::load() {
-  if (fs::exists(folder_ / kDirectoryFile)) {
+  if (is_there(folder_ / kDirectoryFile)) {
     auto envelope = read_file(folder_ / kDirectoryFile, kFileLimit);
     if (!envelope) return pass(envelope);
     auto directory = directory::open_directory(*envelope);
     if (!directory) return pass(directory);
     directory_ = std::move(*directory);
   }
-  if (fs::exists(folder_ / kKeyFile)) {
+  if (is_there(folder_ / kKeyFile)) {
     if (auto loaded = load_keys(); !loaded) return loaded;
+  }
+  // New keys would not continue the log that is there, nor would anybody ask for the visits in it.
+  if (is_there(log_file()) && (!keys_ || !directory_)) {
+    return fail(
+        "home.damaged",
+        fmt::format("{} holds a log, but the {} that belongs to it is missing. Take it from "
+                    "a backup, or enrol the device anew in another folder and keep this one.",
+                    folder_.string(), keys_ ? kDirectoryFile : kKeyFile));
   }
   return load_pending();
 }
 
 Result<void> DeviceHome::load_pending() {
   const fs::path file = folder_ / kPendingFile;
-  if (!fs::exists(file)) return {};
+  if (!is_there(file)) return {};
+  if (has_joined()) return remove_file(file);  // whatever stands in it, the waiting is over
   auto bytes = read_file(file, kFileLimit);
   if (!bytes) return pass(bytes);
   Reader in(*bytes);
@@ -113,7 +151,11 @@ Result<void> DeviceHome::load_pending() {
   pending.server = std::string(text_of(in.blob()));
   const ByteView request = in.blob();
   pending.request.assign(request.begin(), request.end());
-  if (!in.finished()) return fail("home.damaged", "The pending enrolment cannot be read.");
+  if (!in.finished())
+    return fail("home.damaged",
+                fmt::format("{} cannot be read as a request to join. Remove it, and "
+                            "enrol with a new code.",
+                            file.string()));
   // The power may have gone between the files of an enrolment that began, was given up or was
   // granted: a request that is not, or no longer, to be waited for is left out.
   if (!awaits_admission(pending)) return remove_file(file);
@@ -136,7 +178,9 @@ Result<void> DeviceHome::load_keys() {
   Reader in(*bytes);
   const ByteView sign = in.raw(32);
   const ByteView box = in.raw(32);
-  if (!in.finished()) return fail("key.malformed", "The device's key file is not of this version.");
+  if (!in.finished())
+    return fail("key.malformed",
+                "The device's key file is not of this version. Take it from a backup.");
   keys_ =
       DeviceKeys{crypto::sign_key_from_seed(std::span<const std::uint8_t, 32>(sign.data(), 32)),
                  crypto::box_key_from_secret(std::span<const std::uint8_t, 32>(box.data(), 32))};
@@ -145,7 +189,11 @@ Result<void> DeviceHome::load_keys() {
 
 bool DeviceHome::has_joined() const {
   if (!keys_ || !directory_) return false;
-  return directory_->device(keys_->id()) || fs::exists(log_file());
+  return directory_->device(keys_->id()) || is_there(log_file());
+}
+
+fs::path DeviceHome::log_file() const {
+  return folder_ / kLogFile;
 }
 
 const directory::DeviceEntry* DeviceHome::entry() const {

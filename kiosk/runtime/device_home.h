@@ -27,7 +27,9 @@ struct PendingEnrolment {
 class DeviceHome {
  public:
   /// Opens or makes a home. Errors: those of files and key files, "home.in_use" (another program of
-  /// this device runs on it).
+  /// this device runs on it), "home.foreign" (another role's home, or a folder of other things; it
+  /// is left as it was), "home.damaged" (a log without its key or directory; a request to join that
+  /// cannot be read).
   static Result<DeviceHome> open(const std::filesystem::path& folder);
   DeviceHome(DeviceHome&&) noexcept;
   DeviceHome& operator=(DeviceHome&&) noexcept;
@@ -42,7 +44,7 @@ class DeviceHome {
   bool has_joined() const;
   /// This device's own entry; nothing until it is signed in, or once it is revoked.
   const directory::DeviceEntry* entry() const;
-  std::filesystem::path log_file() const { return folder_ / "journal.db"; }
+  std::filesystem::path log_file() const;
 
   /// New keys, the directory that the code led to, and the request, all durable on return. The keys
   /// of an earlier attempt are replaced: they were never signed in.

@@ -1,5 +1,6 @@
 #include "kiosk/runtime/enrol_by_text.h"
 
+#include <algorithm>
 #include <condition_variable>
 
 #include "kiosk/runtime/journal.h"
@@ -12,15 +13,17 @@ const char* words_of(EnrolmentTrouble trouble) {
     case EnrolmentTrouble::none:
       break;
     case EnrolmentTrouble::offline:
-      return "No server answers at that address.";
+      return "No server answers at that address. Check it, and the network.";
     case EnrolmentTrouble::other_root:
-      return "The server is not the one that the code was given out for.";
+      return "The server is not the one that the code was given out for. Check its address, and "
+             "ask "
+             "the administrator.";
     case EnrolmentTrouble::server:
-      return "The server refused the request.";
+      return "The server refused the request. Ask the administrator to look at the server.";
     case EnrolmentTrouble::memory:
-      return "There is not enough free memory to use the code.";
+      return "There is not enough free memory to use the code. End other programs and try again.";
     case EnrolmentTrouble::storage:
-      return "The home cannot be written.";
+      return "The home cannot be written. Check its rights and the room on the disk.";
   }
   return "The enrolment was refused.";
 }
@@ -52,26 +55,53 @@ class Waiting {
   bool woken_ = false;
 };
 
+/// "https://host" or "https://host:port"; a host may be a name or a numeric address of either kind.
+bool is_server(std::string_view text) {
+  constexpr std::string_view kStart = "https://";
+  if (!text.starts_with(kStart) || text.size() == kStart.size()) return false;
+  return std::ranges::all_of(text.substr(kStart.size()), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view(".:-[]").find(c) != std::string_view::npos;
+  });
+}
+
 Result<Enrol> read_code(const std::string& server, std::istream& in) {
+  if (!is_server(server)) {
+    return fail("enrol.server",
+                "The server's address must be like https://host or https://host:8443. Nothing was "
+                "asked.");
+  }
+  constexpr int kLongestLine = 100;
   Enrol enrol;
   enrol.server = server;
   bool fits = true;
-  for (char c = '\0'; in.get(c) && c != '\n';) {
-    if (c >= '0' && c <= '9') fits = enrol.code.push_back(c) && fits;
+  int characters = 0;
+  for (char c = '\0'; fits && in.get(c) && c != '\n'; ++characters) {
+    if (c >= '0' && c <= '9') {
+      fits = enrol.code.push_back(c);
+    } else {
+      fits = c == ' ' || c == '-' || c == '\r';
+    }
+    fits = fits && characters < kLongestLine;
   }
   if (!fits || !directory::parse_code(enrol.code.view())) {
-    return fail("enrol.code", "The code is not right: 22 digits, of which the last two check.");
+    return fail(
+        "enrol.code",
+        "The code is not right. It is 22 digits, of which the last two check the others: type it "
+        "again, with spaces or dashes or without.");
   }
   return enrol;
 }
 
 /// It was signed in, and yet it is not ready for visitors.
-Result<void> joined_out_of_order(OutOfOrderReason reason) {
-  switch (reason) {
+Result<void> joined_out_of_order(const OutOfOrder& trouble) {
+  switch (trouble.reason) {
     case OutOfOrderReason::revoked:
-      return fail("enrol.refused", "This device has been revoked.");
+      return fail("enrol.refused", "This device has been revoked. Ask the administrator.");
     case OutOfOrderReason::storage:
-      return fail("enrol.refused", "The device was signed in, but its log cannot be opened.");
+      if (trouble.cause) return Failure(*trouble.cause);
+      return fail("enrol.refused",
+                  "The device was signed in, but its home cannot be used. Start the kiosk on it.");
     case OutOfOrderReason::directory:
       break;
   }
@@ -85,7 +115,8 @@ Result<void> joined_out_of_order(OutOfOrderReason reason) {
 Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istream& in,
                            std::ostream& out, std::chrono::seconds patience, const Clock& clock) {
   if (home.has_joined()) {
-    return fail("enrol.enrolled", "This device belongs to a federation already.");
+    return fail("enrol.enrolled",
+                "This device belongs to a federation already. Start it without --enrol.");
   }
   const bool resumed = home.pending() != nullptr;
   Mailbox mailbox;
@@ -104,7 +135,7 @@ Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istr
         return {};
       }
       if (const auto* trouble = std::get_if<OutOfOrder>(&message)) {
-        return joined_out_of_order(trouble->reason);
+        return joined_out_of_order(*trouble);
       }
       const auto* progress = std::get_if<EnrolmentProgress>(&message);
       if (!progress) continue;
@@ -116,7 +147,10 @@ Result<void> enrol_by_text(DeviceHome home, const std::string& server, std::istr
       }
     }
   }
-  return fail("enrol.timeout", "The administrator has not signed this device in yet.");
+  return fail(
+      "enrol.timeout",
+      "The administrator has not signed this device in yet. Start this again, or the kiosk, "
+      "to go on waiting; no code is needed.");
 }
 
 }  // namespace handslag::kiosk

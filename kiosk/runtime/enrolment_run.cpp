@@ -69,7 +69,9 @@ void EnrolmentRun::begin(std::string server, const directory::DeviceCode& code) 
 void EnrolmentRun::on_first_directory(Result<Bytes> reply) {
   if (!reply) {
     // Whoever answers with something else than HTTPS is no server of ours either.
-    const bool offline = sync::is_unreachable(reply.error()) || reply.error().code == "net.answer";
+    const std::string& code = reply.error().code;
+    const bool offline =
+        sync::is_unreachable(reply.error()) || code == "net.answer" || code == "net.request";
     return refuse(offline ? EnrolmentTrouble::offline : EnrolmentTrouble::server);
   }
   auto directory = directory::open_directory(*reply);

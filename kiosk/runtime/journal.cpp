@@ -173,7 +173,7 @@ void Journal::join() {
   auto log = log::DeviceLog::open(home_.log_file(), home_.directory()->root.federation,
                                   home_.keys()->id(), home_.keys()->sign);
   if (!log) {
-    if (!open_again_) out_of_order(OutOfOrderReason::storage);
+    if (!open_again_) out_of_order(OutOfOrderReason::storage, log.error());
     open_again_.reset();
     if (passes_by_itself(log.error())) open_again_ = clock_.monotonic() + kOpenAgain;
     return;
@@ -204,8 +204,8 @@ void Journal::offer() {
   mailbox_.post(offer_of(*home_.directory(), entry->meeting_point, today));
 }
 
-void Journal::out_of_order(OutOfOrderReason reason) {
-  mailbox_.post(OutOfOrder{reason});
+void Journal::out_of_order(OutOfOrderReason reason, std::optional<Error> cause) {
+  mailbox_.post(OutOfOrder{reason, std::move(cause)});
 }
 
 void Journal::act(SaveVisit& save, Instant asked) {
@@ -282,7 +282,9 @@ void Journal::act(CancelEnrolment&) {
   if (home_.has_joined()) return;
   enrolment_.reset();
   const std::string server = home_.pending() ? home_.pending()->server : std::string();
-  if (!home_.cancel_enrolment()) return out_of_order(OutOfOrderReason::storage);
+  if (auto done = home_.cancel_enrolment(); !done) {
+    return out_of_order(OutOfOrderReason::storage, done.error());
+  }
   mailbox_.post(NotEnrolled{server});
 }
 

@@ -43,7 +43,7 @@ class Journal final : public Services {
   void act(const UndoVisit& undo);
   void act(Enrol& enrol);
   void act(CancelEnrolment&);
-  void out_of_order(OutOfOrderReason reason);
+  void out_of_order(OutOfOrderReason reason, std::optional<Error> cause = {});
 
   Mailbox& mailbox_;
   const Clock& clock_;

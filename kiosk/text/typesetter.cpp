@@ -172,7 +172,7 @@ Result<void> write_png(const std::string& file, const std::vector<std::uint8_t>&
   }
   cairo_surface_mark_dirty(surface.get());
   if (cairo_surface_write_to_png(surface.get(), file.c_str()) != CAIRO_STATUS_SUCCESS) {
-    return fail("file.unwritable", fmt::format("{} cannot be written.", file));
+    return fail("file.unwritable", fmt::format("{} cannot be written. Check its folder.", file));
   }
   return {};
 }

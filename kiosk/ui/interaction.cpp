@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/domain/national_id.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -118,9 +120,12 @@ std::vector<Event> Interaction::character(const View& view, char32_t character) 
   if (character <= 0x20 || character >= 0x7F) return events;
   const bool has_field =
       std::ranges::find(view.items, Role::field, &Item::role) != view.items.end();
+  // A keyboard of another script has digits of its own.
+  const std::optional<char> typed = ascii_of_typed(character);
+  if (!typed) return;
   if (has_field) focus_visible_ = false;
   // Also where there is no field: a scanner types wherever a card is held up.
-  events.emplace_back(Type{static_cast<char>(character)});
+  events.emplace_back(Type{*typed});
   return events;
 }
 

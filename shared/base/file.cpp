@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <utility>
 
 namespace handslag {
 namespace {
@@ -27,7 +30,16 @@ class Descriptor {
 
 Failure unwritable(const std::filesystem::path& file) {
   return fail("file.unwritable",
-              fmt::format("{} cannot be written: {}.", file.string(), ::strerror(errno)));
+              fmt::format("{} cannot be written: {}. Check its folder, the rights there and the "
+                          "room on the disk.",
+                          file.string(), ::strerror(errno)));
+}
+
+Failure unreadable(const std::filesystem::path& file) {
+  return fail(errno == ENOENT ? "file.missing" : "file.unreadable",
+              fmt::format("{} cannot be read: {}. Check that it is the file that is meant and that "
+                          "this user may read it.",
+                          file.string(), ::strerror(errno)));
 }
 
 bool write_all(int fd, ByteView bytes) {
@@ -62,24 +74,20 @@ Result<void> make_folder(const std::filesystem::path& folder) {
 
 Result<Bytes> read_file(const std::filesystem::path& file, std::size_t limit) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (in.get() < 0) {
-    return fail(errno == ENOENT ? "file.missing" : "file.unreadable",
-                fmt::format("{} cannot be read: {}.", file.string(), ::strerror(errno)));
-  }
+  if (in.get() < 0) return unreadable(file);
   Bytes out;
   std::uint8_t block[65'536];
   while (true) {
     const ssize_t n = ::read(in.get(), block, sizeof block);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      return fail("file.unreadable",
-                  fmt::format("{} cannot be read: {}.", file.string(), ::strerror(errno)));
-    }
+    if (n < 0) return unreadable(file);
     if (n == 0) return out;
     out.insert(out.end(), block, block + n);
     if (out.size() > limit) {
       return fail("file.too_large",
-                  fmt::format("{} is larger than {} bytes.", file.string(), limit));
+                  fmt::format("{} is larger than {} bytes, so it is another file than is meant. "
+                              "Check its name.",
+                              file.string(), limit));
     }
   }
 }
@@ -95,8 +103,12 @@ Result<void> write_file(const std::filesystem::path& file, ByteView bytes, unsig
       return failed;
     }
   }
-  if (::rename(fresh.c_str(), file.c_str()) != 0) return unwritable(file);
-  return sync_folder(folder_of(file));
+  return rename_file(fresh, file);
+}
+
+Result<void> rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return unwritable(to);
+  return sync_folder(folder_of(to));
 }
 
 Result<void> write_new_file(const std::filesystem::path& file, ByteView bytes, unsigned mode) {
@@ -119,6 +131,11 @@ Result<void> remove_file(const std::filesystem::path& file) {
   return sync_folder(folder_of(file));
 }
 
+bool is_there(const std::filesystem::path& file) {
+  struct stat found {};
+  return ::lstat(file.c_str(), &found) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 Result<void> make_private_folder(const std::filesystem::path& folder) {
   if (auto made = make_folder(folder); !made) return made;
   if (::chmod(folder.c_str(), 0700) != 0) return unwritable(folder);
@@ -129,6 +146,38 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.get() < 0 || ::fsync(opened.get()) != 0) return unwritable(folder);
   return {};
+}
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path& folder, Patience patience) {
+  FolderLock lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const int how = patience == Patience::wait ? LOCK_EX : LOCK_EX | LOCK_NB;
+  int locked = -1;
+  if (lock.fd_ >= 0) {
+    do {
+      locked = ::flock(lock.fd_, how);
+    } while (locked != 0 && errno == EINTR);
+  }
+  if (locked == 0) return lock;
+  if (lock.fd_ >= 0 && errno == EWOULDBLOCK) {
+    return fail("home.in_use", fmt::format("Another program works on {} already. End it first, or "
+                                           "name the home that is meant.",
+                                           folder.string()));
+  }
+  return fail("file.unwritable",
+              fmt::format("{} cannot be used: {}. Check that it is the folder that is meant and "
+                          "that this user may write it.",
+                          folder.string(), ::strerror(errno)));
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
 }
 
 }  // namespace handslag

@@ -165,7 +165,9 @@ Result<Secret<32>> stretch(ByteView secret, std::span<const std::uint8_t, 16> sa
   const char* text = secret.empty() ? "" : reinterpret_cast<const char*>(secret.data());
   if (crypto_pwhash(out.expose().data(), 32, text, secret.size(), salt.data(), cost.passes,
                     std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return fail("crypto.memory", "There is not enough free memory to open or close a key file.");
+    return fail("crypto.memory",
+                "There is not enough free memory to open or close a key file. End other "
+                "programs and try again.");
   }
   return out;
 }

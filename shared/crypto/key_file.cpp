@@ -46,7 +46,10 @@ Result<std::optional<Secret<32>>> closing_key(const KeyProtection& protection,
 }
 
 Failure malformed(const std::filesystem::path& file) {
-  return fail("key.malformed", fmt::format("{} is not a key file of this version.", file.string()));
+  return fail("key.malformed",
+              fmt::format("{} is not a key file of this version, or it is damaged. Take it from a "
+                          "backup.",
+                          file.string()));
 }
 
 }  // namespace
@@ -93,11 +96,16 @@ Result<SecretBytes> read_key_file(const std::filesystem::path& file, KeyRole rol
                         preamble.stretch.memory_kib <= 4 * 262'144;
   if (!marked || format != kFormat || !in.finished() || !bearable) return malformed(file);
   if (preamble.role != role) {
-    return fail("key.role", fmt::format("{} holds a key for another role.", file.string()));
+    return fail("key.role",
+                fmt::format("{} holds a key for another role. Name that role's home, or take "
+                            "the right file from a backup.",
+                            file.string()));
   }
   if (preamble.protection != protection.index()) {
     return fail("key.protection",
-                fmt::format("{} is closed in another way than expected here.", file.string()));
+                fmt::format("{} is closed in another way than expected here. Take the right file "
+                            "from a backup.",
+                            file.string()));
   }
   auto key = closing_key(protection, preamble);
   if (!key) return pass(key);
@@ -109,9 +117,11 @@ Result<SecretBytes> read_key_file(const std::filesystem::path& file, KeyRole rol
   }
   wipe(bytes->data(), bytes->size());
   if (!secret) {
-    return fail("key.wrong", fmt::format("{} does not open: the passphrase or device secret is not "
-                                         "the right one, or the file was changed.",
-                                         file.string()));
+    return fail("key.wrong",
+                fmt::format("{} does not open: the passphrase or device secret is not "
+                            "the right one, or the file was changed. Try again, or take the "
+                            "file from a backup.",
+                            file.string()));
   }
   return std::move(*secret);
 }

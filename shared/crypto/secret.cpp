@@ -9,7 +9,9 @@
 namespace handslag::crypto {
 
 Result<void> initialise() {
-  if (sodium_init() < 0) return fail("crypto.unusable", "libsodium did not start.");
+  if (sodium_init() < 0)
+    return fail("crypto.unusable",
+                "libsodium did not start. Install the package libsodium23 anew.");
   // sodium_malloc keeps silent where its own lock failed, so the limit is tried once, here.
   auto* probe = static_cast<std::uint8_t*>(sodium_malloc(32));
   if (probe == nullptr || sodium_mlock(probe, 32) != 0) {

@@ -88,7 +88,10 @@ std::vector<BoxPublic> boxes_of(const Admission& admission) {
 }
 
 Failure malformed() {
-  return fail("admission.malformed", "The file is not an admission file.");
+  return fail(
+      "admission.malformed",
+      "The file is not an admission file. Name one that 'handslag party create', 'reporting "
+      "create' or 'server create' made.");
 }
 
 Result<Admission> read_admission(Reader& in) {
@@ -112,13 +115,16 @@ Result<Admission> read_admission(Reader& in) {
 }
 
 Failure replaces() {
-  return fail("admission.replaces",
-              "The directory already holds other keys for this role. Nothing was changed.");
+  return fail(
+      "admission.replaces",
+      "The directory already holds other keys for this role. Nothing was changed: hand over the "
+      "file that belongs to those keys.");
 }
 
 Result<void> admit_party(Directory& directory, const PartyAdmission& party) {
   if (!directory.profile.member(party.keys.id)) {
-    return fail("admission.unknown_party", "The federation's profile has no such member.");
+    return fail("admission.unknown_party",
+                "The federation's profile has no such member. Check which federation it is for.");
   }
   if (directory.root.party(party.keys.id)) return replaces();
   directory.root.parties.push_back(party.keys);
@@ -152,7 +158,9 @@ Result<Admission> check_admission(ByteView bytes, const FederationId& federation
   Reader in(bytes);
   if (in.u8() != kFormat) return malformed();
   if (in.fixed<FederationId>() != federation) {
-    return fail("admission.federation", "The admission file was made for another federation.");
+    return fail("admission.federation",
+                "The admission file was made for another federation. Have it made with this one's "
+                "directory.");
   }
   auto admission = read_admission(in);
   if (!admission) return admission;

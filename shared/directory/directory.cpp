@@ -242,10 +242,13 @@ Result<Parts> split(ByteView envelope) {
   parts.body = in.blob();
   parts.body_signature = in.fixed<Signature>();
   if (format != kEnvelopeFormat && !envelope.empty()) {
-    return fail("directory.version", "The directory is of a version that is not known here.");
+    return fail("directory.version",
+                "The directory is of a version that is not known here. Install a newer "
+                "version of this program.");
   }
   if (!in.finished()) {
-    return fail("directory.malformed", "The file is not a federation's directory.");
+    return fail("directory.malformed",
+                "The file is not a federation's directory. Get it from the administrator.");
   }
   return parts;
 }
@@ -359,11 +362,17 @@ Result<Directory> open_directory(ByteView envelope) {
   } catch (const Unreadable& unreadable) {
     if (unreadable.what == "signature") {
       return fail("directory.signature",
-                  "The directory is not signed by the federation's root and administrator.");
+                  "The directory is not signed by the federation's root and administrator. "
+                  "Get it again, and tell the administrator.");
     }
-    return fail("directory.malformed", fmt::format("The directory holds {}.", unreadable.what));
+    return fail("directory.malformed",
+                fmt::format("The directory holds {}. The administrator must sign another.",
+                            unreadable.what));
   } catch (const json::exception&) {
-    return fail("directory.malformed", "The directory's text is not what this version reads.");
+    return fail(
+        "directory.malformed",
+        "The directory's text is not what this version reads. Install a newer version of this "
+        "program.");
   }
 }
 
@@ -376,13 +385,18 @@ Result<SignedStatement> statement_of(ByteView envelope) {
 
 Result<void> check_successor(const Directory& held, const Directory& next) {
   if (next.root.root != held.root.root) {
-    return fail("directory.other_root", "The directory is signed under another root key.");
+    return fail(
+        "directory.other_root",
+        "The directory is signed under another root key. Ask the administrator which federation "
+        "this home belongs to.");
   }
   if (next.root.federation != held.root.federation) {
-    return fail("directory.other_federation", "The directory is of another federation.");
+    return fail("directory.other_federation",
+                "The directory is of another federation. Ask the administrator for the right one.");
   }
   if (next.version <= held.version || next.root.version < held.root.version) {
-    return fail("directory.older", "The directory is not newer than the one held here.");
+    return fail("directory.older",
+                "The directory is not newer than the one held here. Take the newest one.");
   }
   // Bringing back a key that was replaced would bring back a reader who has left.
   bool older_key = next.field.generation < held.field.generation;
@@ -391,7 +405,9 @@ Result<void> check_successor(const Directory& held, const Directory& next) {
     older_key = older_key || (now && now->generation < key.generation);
   }
   if (older_key) {
-    return fail("directory.older_key", "The directory brings back a key that was replaced.");
+    return fail("directory.older_key",
+                "The directory brings back a key that was replaced. The administrator must sign a "
+                "new one.");
   }
   return {};
 }

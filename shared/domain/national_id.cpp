@@ -269,6 +269,15 @@ struct NationalIdParser {
   }
 };
 
+std::optional<char> ascii_of_typed(char32_t character) {
+  if (character > U' ' && character < U'\x7F') return static_cast<char>(character);
+  const Typed typed = classify(character);
+  if (typed.mark == Mark::digit) return typed.ascii;
+  if (typed.mark == Mark::plus) return '+';
+  if (typed.mark == Mark::dash) return '-';
+  return std::nullopt;
+}
+
 tl::expected<NationalId, NumberRefusal> parse_national_id(std::string_view typed, Day today) {
   return NationalIdParser::parse(typed, today);
 }

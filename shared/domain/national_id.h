@@ -62,6 +62,10 @@ inline constexpr int kFirstBirthYear = 1840;
 /// Refuses in this order: form, kind of number, date, birth number, check digit.
 tl::expected<NationalId, NumberRefusal> parse_national_id(std::string_view typed, Day today);
 
+/// What a typed character stands for in ASCII: the digit of another script's decimal digit, '+' and
+/// '-' for their other forms, printable ASCII for itself. Nothing for all else, also for spaces.
+std::optional<char> ascii_of_typed(char32_t character);
+
 /// Whether the number is one of those that Skatteverket publishes for tests (test_numbers.h).
 /// Demonstration federations take only these, and production takes none of them.
 bool is_published_test_number(const NationalId& number);

@@ -57,7 +57,10 @@ Result<DeviceLog> DeviceLog::open(const std::filesystem::path& file,
   auto known = log.state(kOwner);
   if (!known) return pass(known);
   if (*known && **known != owner) {
-    return fail("log.other_device", "The log in this home belongs to another device.");
+    return fail(
+        "log.other_device",
+        "The log in this home belongs to another device. Put this device's own journal.db there, "
+        "or enrol anew in another folder; keep both.");
   }
   if (!*known) {
     if (auto set = log.set_state(kOwner, owner); !set) return pass(set);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -79,6 +80,8 @@ struct Migration {
   std::string_view sql;
 };
 
+/// A file that lacks a table or column which the migrations made is damaged; what others added to
+/// it is left alone.
 struct Schema {
   std::int32_t application_id;  ///< tells whose file it is (PRAGMA application_id)
   std::span<const Migration> migrations;
@@ -89,9 +92,13 @@ enum class Access { read_write, read_only };
 /// One connection. Used by one thread at a time. Errors: "store.full" (no room on the disk),
 /// "store.locked" (another program holds it), "store.damaged", "store.foreign" (a database of
 /// something else), "store.newer" (written by a newer version), "store.older" (a file that is only
-/// to be read and would first have to be brought up to date), "store.memory", "store.io".
+/// to be read and would first have to be brought up to date), "store.read_only" (no right to write
+/// it), "store.memory", "store.io".
 class Database {
  public:
+  /// Makes the file where there is none; it takes its name when it is whole, so one without a byte
+  /// is damage. What is there is read through before anything is written, and stays as it is where
+  /// it is refused: about a second for each gigabyte.
   static Result<Database> open(const std::filesystem::path& file, const Schema& schema,
                                Access access = Access::read_write);
   Database(Database&&) noexcept = default;
@@ -125,11 +132,19 @@ class Database {
     }
   };
   explicit Database(sqlite3* db) : connection_(std::make_shared<detail::Connection>(db)) {}
+  static Result<Database> connect(const std::string& uri, int flags);
+  static Result<void> make(const std::filesystem::path& file, const Schema& schema);
+  static Result<void> inspect(const std::filesystem::path& file, const Schema& schema,
+                              Access access);
   sqlite3* raw() const { return connection_->db; }
   Result<void> run(std::string_view sql);
   void undo();
-  Result<void> prepare_file(const Schema& schema, Access access);
-  Result<void> migrate(const Schema& schema, Access access);
+  Result<std::int64_t> number(std::string_view pragma);
+  Result<std::set<std::string>> columns();
+  Result<void> check_owner(const Schema& schema, Access access);
+  Result<void> check_pages();
+  Result<void> check_tables(const Schema& schema);
+  Result<void> migrate(const Schema& schema, std::size_t from, std::size_t to);
   std::shared_ptr<detail::Connection> connection_;
 };
 

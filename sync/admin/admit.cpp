@@ -44,7 +44,8 @@ Result<Applicant> take_in(directory::Directory& changed, const fs::path& file,
 
 Result<HeldDirectory> admit_files(const fs::path& home, const std::vector<fs::path>& files,
                                   Passphrases& passphrases, const Show& show, UtcTime now) {
-  auto lock = HomeLock::take(home);
+  if (auto fits = check_federation_home(home); !fits) return pass(fits);
+  auto lock = lock_home(home);
   if (!lock) return pass(lock);
   auto held = read_directory(home / kDirectoryFile);
   if (!held) return held;

@@ -49,7 +49,9 @@ Result<void> CodeBook::read(ByteView plain) {
     codes_.push_back(std::move(given));
   }
   if (in.finished()) return {};
-  return fail("code.damaged", "The codes are not of this version.");
+  return fail("code.damaged",
+              "The codes are not of this version. Remove the file of codes and make "
+              "new ones.");
 }
 
 Result<void> CodeBook::add(GivenCode code, UtcTime now) {

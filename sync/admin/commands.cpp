@@ -185,6 +185,7 @@ int directory_admit(const Options& options) {
 }
 
 int directory_publish(const Options& options) {
+  if (auto fits = check_federation_home(options.home); !fits) return refuse(fits.error());
   auto held = read_directory(fs::path(options.home) / kDirectoryFile);
   if (!held) return refuse(held.error());
   if (auto told = publish(held->directory, held->envelope); !told) {
@@ -222,6 +223,7 @@ int device_code(const Options& options) {
 }
 
 int device_admit(const Options& options) {
+  if (auto fits = check_federation_home(options.home); !fits) return refuse(fits.error());
   auto passphrases = options.passphrases();
   auto held = read_directory(fs::path(options.home) / kDirectoryFile);
   if (!held) return refuse(held.error());
@@ -236,7 +238,9 @@ int device_admit(const Options& options) {
     if (!round->admitted.empty() || round->publish_again || over) {
       tell_round(*round);
       if (!round->admitted.empty() || round->publish_again) return kOk;
-      return refuse({"device.none", "No device that was given a code is waiting."});
+      return refuse({"device.none",
+                     "No device that was given a code is waiting. Type the code at the "
+                     "device, or wait for it with --wait."});
     }
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }

@@ -107,7 +107,8 @@ Result<void> check_place(const directory::Directory& directory, const MeetingPoi
 
 Result<MadeCode> make_device_code(const fs::path& home, const CodeRequest& request,
                                   Passphrases& passphrases, UtcTime now) {
-  auto lock = HomeLock::take(home);
+  if (auto fits = check_federation_home(home); !fits) return pass(fits);
+  auto lock = lock_home(home);
   if (!lock) return pass(lock);
   auto held = read_directory(home / kDirectoryFile);
   if (!held) return pass(held);
@@ -132,7 +133,8 @@ Result<MadeCode> make_device_code(const fs::path& home, const CodeRequest& reque
 
 Result<DeviceRound> admit_devices(const fs::path& home, const AdministratorKeys& keys,
                                   UtcTime now) {
-  auto lock = HomeLock::take(home);
+  if (auto fits = check_federation_home(home); !fits) return pass(fits);
+  auto lock = lock_home(home);
   if (!lock) return pass(lock);
   auto held = read_directory(home / kDirectoryFile);
   if (!held) return pass(held);

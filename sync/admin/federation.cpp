@@ -30,8 +30,11 @@ SecretBytes encode(const AdministratorKeys& keys) {
 }
 
 Failure other_key(const fs::path& file) {
-  return fail("admin.other_key",
-              fmt::format("{} is not the key that this home's directory names.", file.string()));
+  return fail(
+      "admin.other_key",
+      fmt::format("{} is not the key that this home's directory names. Take both files from "
+                  "one backup.",
+                  file.string()));
 }
 
 directory::FederationId make_federation_id(directory::FederationKind kind) {
@@ -88,6 +91,10 @@ Result<HeldDirectory> create_federation(const fs::path& profile_file, const fs::
       crypto::write_key_file(home / kRootFile, crypto::KeyRole::root, std::move(*for_root), seed);
   if (!kept) return pass(kept);
   return HeldDirectory{std::move(*opened), std::move(envelope)};
+}
+
+Result<void> check_federation_home(const fs::path& home) {
+  return check_home(home, kAdministratorFile, "a federation", "federation create");
 }
 
 Result<AdministratorKeys> open_administrator(const fs::path& home,

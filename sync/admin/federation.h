@@ -22,6 +22,9 @@ struct AdministratorKeys {
   crypto::BoxKey field;  ///< of the field audience: handed to each device that is admitted
 };
 
+/// Error "admin.no_home".
+Result<void> check_federation_home(const std::filesystem::path& home);
+
 /// Errors: those of key files; "admin.other_key" (the home's key is not the one that its directory
 /// names).
 Result<AdministratorKeys> open_administrator(const std::filesystem::path& home,

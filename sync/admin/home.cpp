@@ -1,15 +1,6 @@
 #include "sync/admin/home.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <utility>
-
-#include "shared/base/file.h"
 
 namespace handslag::admin {
 
@@ -40,25 +31,16 @@ Result<void> check_new_home(const fs::path& home, std::string_view key_file) {
       fmt::format("{} is not an empty folder. A role needs one of its own.", home.string()));
 }
 
-Result<HomeLock> HomeLock::take(const fs::path& home) {
-  const int fd = ::open(home.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int locked = -1;
-  if (fd >= 0) {
-    do {
-      locked = ::flock(fd, LOCK_EX);
-    } while (locked != 0 && errno == EINTR);
-  }
-  if (locked == 0) return HomeLock(fd);
-  const Failure failure = fail(
-      "file.unwritable", fmt::format("{} cannot be used: {}.", home.string(), ::strerror(errno)));
-  if (fd >= 0) ::close(fd);
-  return failure;
+Result<void> check_home(const fs::path& home, std::string_view key_file, std::string_view whose,
+                        std::string_view made_by) {
+  if (is_there(home / key_file)) return {};
+  return fail("admin.no_home",
+              fmt::format("{} is not {}'s home. Name the folder that 'handslag {}' made.",
+                          home.string(), whose, made_by));
 }
 
-HomeLock::HomeLock(HomeLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-HomeLock::~HomeLock() {
-  if (fd_ >= 0) ::close(fd_);
+Result<FolderLock> lock_home(const fs::path& home) {
+  return FolderLock::take(home, FolderLock::Patience::wait);
 }
 
 std::string in_groups(std::string_view text) {

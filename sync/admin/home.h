@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "shared/base/file.h"
 #include "shared/directory/directory.h"
 
 namespace handslag::admin {
@@ -26,19 +27,14 @@ Result<void> write_directory(const std::filesystem::path& home, ByteView envelop
 /// "admin.not_empty".
 Result<void> check_new_home(const std::filesystem::path& home, std::string_view key_file);
 
-/// Keeps two commands from changing one home at the same time. Held until it goes.
-class HomeLock {
- public:
-  /// Waits for whoever holds it. Error "file.unwritable".
-  static Result<HomeLock> take(const std::filesystem::path& home);
-  HomeLock(HomeLock&& other) noexcept;
-  HomeLock& operator=(HomeLock&&) = delete;
-  ~HomeLock();
+/// Refuses a folder that is no home of this role, before anybody is asked for a passphrase:
+/// "admin.no_home", which says by which command (`made_by`) one is made.
+Result<void> check_home(const std::filesystem::path& home, std::string_view key_file,
+                        std::string_view whose, std::string_view made_by);
 
- private:
-  explicit HomeLock(int fd) : fd_(fd) {}
-  int fd_;
-};
+/// Keeps two commands from changing one home at the same time: waits for whoever holds it. Error
+/// "file.unwritable".
+Result<FolderLock> lock_home(const std::filesystem::path& home);
 
 /// "1234 5678 ...": four characters and a space.
 std::string in_groups(std::string_view text);

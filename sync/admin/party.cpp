@@ -35,7 +35,8 @@ crypto::SecretBytes encode(const PartyKeyring& keys) {
 Result<PartyKeyring> decode(ByteView bytes, const fs::path& file) {
   Reader in(bytes);
   const Failure malformed =
-      fail("key.malformed", fmt::format("{} is not a party's key file.", file.string()));
+      fail("key.malformed",
+           fmt::format("{} is not a party's key file. Take it from a backup.", file.string()));
   const bool known = in.u8() == kFormat;
   const ByteView seed = in.raw(32);
   const ByteView archive = in.raw(32);

@@ -59,13 +59,16 @@ Result<SecretBytes> read_line(int fd) {
     const ssize_t n = ::read(fd, &byte, 1);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      return fail("passphrase.descriptor", "The passphrase cannot be read from its descriptor.");
+      return fail("passphrase.descriptor",
+                  "The passphrase cannot be read from its descriptor. Open it for "
+                  "reading before the program starts.");
     }
     if (n == 0 || byte == '\n') break;
-    if (byte == kControlC) return fail("passphrase.cancelled", "Nothing was done.");
+    if (byte == kControlC) return fail("passphrase.cancelled", "Cancelled. Nothing was done.");
     if (line.size() == kLongestPassphrase) {
       return fail("passphrase.too_long",
-                  fmt::format("A passphrase has at most {} bytes.", kLongestPassphrase));
+                  fmt::format("A passphrase has at most {} bytes. Choose a shorter one.",
+                              kLongestPassphrase));
     }
     line.push_back(byte);
   }
@@ -90,7 +93,10 @@ Result<SecretBytes> read_typed(std::string_view prompt) {
 Result<crypto::Passphrase> not_empty(Result<SecretBytes> line, std::string_view whose) {
   if (!line) return pass(line);
   if (line->empty()) {
-    return fail("passphrase.missing", fmt::format("The passphrase of {} is missing.", whose));
+    return fail("passphrase.missing",
+                fmt::format("The passphrase of {} is missing. Nothing was done: type it, or "
+                            "hand it over on a line of its own.",
+                            whose));
   }
   return crypto::Passphrase{std::move(*line)};
 }
@@ -116,15 +122,16 @@ Result<crypto::Passphrase> Passphrases::choose(std::string_view whose,
   if (!chosen) return chosen;
   if (kind == directory::FederationKind::production &&
       characters(chosen->text) < kShortestPassphrase) {
-    return fail("passphrase.too_short",
-                fmt::format("The passphrase of {} needs {} characters or more.", whose,
-                            kShortestPassphrase));
+    return fail(
+        "passphrase.too_short",
+        fmt::format("The passphrase of {} needs {} characters or more. Choose a longer one.", whose,
+                    kShortestPassphrase));
   }
   if (descriptor_) return chosen;
   const auto again = read_typed("The same again: ");
   if (!again) return pass(again);
   if (*again != chosen->text) {
-    return fail("passphrase.differs", "The two passphrases differ. Nothing was done.");
+    return fail("passphrase.differs", "The two passphrases differ. Nothing was done: begin again.");
   }
   return chosen;
 }
@@ -137,7 +144,7 @@ Result<void> Passphrases::confirm(std::string_view question) {
   const auto line = read_line(terminal.fd());
   if (!line) return pass(line);
   if (text_of(*line) == "yes") return {};
-  return fail("admin.declined", "Nothing was done.");
+  return fail("admin.declined", "The answer was not yes. Nothing was done.");
 }
 
 }  // namespace handslag::admin

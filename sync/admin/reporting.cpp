@@ -41,6 +41,10 @@ Result<MadeRole> create_reporting(const fs::path& directory_file, const fs::path
   return made_role(file, directory);
 }
 
+Result<void> check_reporting_home(const fs::path& home) {
+  return check_home(home, kKeyFile, "a reporting station", "reporting create");
+}
+
 Result<ReportingKeyring> open_reporting(const fs::path& home, Passphrases& passphrases) {
   auto passphrase = passphrases.ask(kWhose);
   if (!passphrase) return pass(passphrase);
@@ -49,7 +53,8 @@ Result<ReportingKeyring> open_reporting(const fs::path& home, Passphrases& passp
   if (!secret) return pass(secret);
   if (secret->size() != 64) {
     return fail("key.malformed",
-                fmt::format("{} is not a reporting station's key file.", file.string()));
+                fmt::format("{} is not a reporting station's key file. Take it from a backup.",
+                            file.string()));
   }
   const std::span<const std::uint8_t, 64> both(secret->data(), 64);
   return ReportingKeyring{crypto::sign_key_from_seed(both.first<32>()),

@@ -17,6 +17,9 @@ struct ReportingKeyring {
 Result<MadeRole> create_reporting(const std::filesystem::path& directory_file,
                                   const std::filesystem::path& home, Passphrases& passphrases);
 
+/// Error "admin.no_home".
+Result<void> check_reporting_home(const std::filesystem::path& home);
+
 /// Errors: those of key files.
 Result<ReportingKeyring> open_reporting(const std::filesystem::path& home,
                                         Passphrases& passphrases);

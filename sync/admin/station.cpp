@@ -30,7 +30,9 @@ Result<SeenCheckpoint> read_checkpoint(const fs::path& home) {
   seen.root = in.fixed<Hash256>();
   if (in.finished()) return seen;
   return fail("report.checkpoint",
-              fmt::format("{} is not what this program writes.", file.string()));
+              fmt::format("{} is not what this program writes. Take it from a backup; without it "
+                          "nobody could tell whether the server's log was set back.",
+                          file.string()));
 }
 
 Result<void> write_checkpoint(const fs::path& home, const SeenCheckpoint& seen) {
@@ -82,9 +84,11 @@ Result<FetchedFeed> fetch_feed(Asking& server, const directory::Directory& direc
     }
   }
   if (fetched.checkpoint.size != fetched.records.next()) {
-    return fail("report.log_incomplete",
-                fmt::format("The server's log has {} entries, but it handed out {}.",
-                            fetched.checkpoint.size, fetched.records.next()));
+    return fail(
+        "report.log_incomplete",
+        fmt::format("The server's log has {} entries, but it handed out {}. Try again; if it stays "
+                    "so, ask the administrator.",
+                    fetched.checkpoint.size, fetched.records.next()));
   }
   return fetched;
 }
@@ -148,7 +152,8 @@ bool names_us(const directory::Directory& directory, const ReportingKeyring& key
 
 Result<report::Report> run_report(const ReportRequest& request, Passphrases& passphrases,
                                   UtcTime now) {
-  auto lock = HomeLock::take(request.home);
+  if (auto fits = check_reporting_home(request.home); !fits) return pass(fits);
+  auto lock = lock_home(request.home);
   if (!lock) return pass(lock);
   auto held = read_directory(request.home / kDirectoryFile);
   if (!held) return pass(held);
@@ -167,7 +172,9 @@ Result<report::Report> run_report(const ReportRequest& request, Passphrases& pas
   if (!newest) return pass(newest);
   const directory::Directory& directory = newest->directory;
   if (!directory.server) {
-    return fail("directory.no_server", "The directory names no server any more.");
+    return fail("directory.no_server",
+                "The directory names no server any more. The administrator must "
+                "admit one.");
   }
   if (!names_us(directory, *keys)) {
     return fail("report.not_admitted",

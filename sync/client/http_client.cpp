@@ -89,21 +89,29 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* context
   return size;
 }
 
+Failure offline() {
+  return fail("net.offline",
+              "The server cannot be reached. Check its address and the network, and try again.");
+}
+
 Failure error_of(CURLcode code, bool connected) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
-      return fail("net.offline", "The server cannot be reached.");
+      return offline();
     case CURLE_OPERATION_TIMEDOUT:
-      if (!connected) return fail("net.offline", "The server cannot be reached.");
-      return fail("net.timeout", "The server did not answer in time.");
+      if (!connected) return offline();
+      return fail("net.timeout", "The server did not answer in time. Try again later.");
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-      return fail("net.tls_key", "The server shows another key than the directory names.");
+      return fail("net.tls_key",
+                  "The server shows another key than the directory names. Check the "
+                  "address, and tell the administrator.");
     case CURLE_URL_MALFORMAT:
-      return fail("net.request", "The server's address cannot be read.");
+      return fail("net.request",
+                  "The server's address cannot be read. It is like https://host:8443.");
     default:
       return fail("net.answer", std::string("The server's answer cannot be used: ") +
-                                    curl_easy_strerror(code) + ".");
+                                    curl_easy_strerror(code) + ". Check the address.");
   }
 }
 
@@ -204,7 +212,9 @@ Result<HttpAnswer> HttpClient::request(const std::string& method, const std::str
                                        const HttpHeaders& headers, ByteView body,
                                        std::chrono::milliseconds timeout) {
   if (url.rfind("https://", 0) != 0 || !is_http_token(method) || !headers.can_be_sent()) {
-    return fail("net.request", "The request cannot be sent: address, method or header field.");
+    return fail("net.request",
+                "The request cannot be sent. The server's address must be like "
+                "https://host:8443.");
   }
   const auto* keys = std::get_if<PinnedKeys>(&trust_);
   if (keys && keys->spki_sha256.empty()) {

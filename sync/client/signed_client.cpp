@@ -10,6 +10,22 @@
 namespace handslag::sync {
 namespace {
 
+/// What a server says comes to people's terminals and logs: one line, and nothing that steers them.
+std::string plain(std::string text) {
+  constexpr std::size_t kLongest = 300;
+  if (text.size() > kLongest) text.resize(kLongest);
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text;
+}
+
+/// A reason is made of these alone (PROTOCOL.md, chapter 1); anything else is no refusal of ours.
+bool is_reason(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && !text.starts_with("net.") &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == text.npos;
+}
+
 Failure refusal_of(const HttpAnswer& answer) {
   constexpr std::size_t kDepthLimit = 16;
   const std::string_view body = text_of(answer.body);
@@ -21,11 +37,12 @@ Failure refusal_of(const HttpAnswer& answer) {
                : std::string();
   };
   // "net." is for what this client saw itself: no server may pass for one that is not there.
-  if (const std::string reason = text_at("reason");
-      !reason.empty() && !reason.starts_with("net.")) {
-    return fail(one_line(reason, 80), "The server refused: " + one_line(text_at("message"), 400));
+  if (std::string reason = text_at("reason"); is_reason(reason)) {
+    return fail(std::move(reason), "The server refused: " + plain(text_at("message")));
   }
-  return fail("server.answer", fmt::format("The server answered with status {}.", answer.status));
+  return fail("server.answer",
+              fmt::format("The server answered with status {} and no reason. Check its address.",
+                          answer.status));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ bool is_address(int family, const std::string& text) {
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const Failure refused = fail("http.address",
-                               "The address to listen on must look like 127.0.0.1:8443 or "
-                               "[::1]:8443, with numbers only.");
+                               "The address to listen on cannot be read. It must look like "
+                               "127.0.0.1:8443 or [::1]:8443, with numbers only.");
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return refused;
   ListenAddress address;

@@ -28,7 +28,8 @@ Failure cannot_listen(error_code error) {
                 "This user may not listen on this port. Choose a port "
                 "from 1024 on.");
   }
-  return fail("http.address", "This machine cannot listen on this address: " + error.message());
+  return fail("http.address", "This machine cannot listen on this address: " + error.message() +
+                                  ". Choose one of its own, such as 127.0.0.1:8443.");
 }
 
 Result<> set_up_tls(asio::ssl::context& tls, const HttpServerConfig& config) {
@@ -51,7 +52,7 @@ Result<> set_up_tls(asio::ssl::context& tls, const HttpServerConfig& config) {
   if (error) {
     return fail("http.tls",
                 "The server's TLS certificate or its key cannot be used, or they do "
-                "not belong together.");
+                "not belong together. Take server.crt and server.key from one backup.");
   }
   return {};
 }
@@ -169,7 +170,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpServerConfig& c
     if (!started) return pass(started);
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
   } catch (const std::exception&) {
-    return fail("http.start", "The server cannot start: no memory, thread or descriptor is left.");
+    return fail("http.start",
+                "The server cannot start: no memory, thread or descriptor is left. "
+                "End other programs, or raise its limits.");
   }
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <fstream>
 
-#include "shared/base/file.h"
 #include "shared/crypto/key_file.h"
 #include "shared/directory/admission.h"
 
@@ -26,6 +25,13 @@ constexpr std::string_view kPemMarker = "PRIVATE KEY-----";
 /// A file in which a bare key is looked for at every byte; larger ones are no key files.
 constexpr std::size_t kSmallFile = 256;
 
+/// A server that cannot look cannot say that no other key lies there.
+Failure unreadable(const fs::path& file) {
+  return fail("file.unreadable",
+              fmt::format("{} cannot be read. Let this user read it, or move it out of the home.",
+                          file.string()));
+}
+
 bool is_own_key(const fs::path& home, const fs::path& file) {
   return file == home / kKeyFile;
 }
@@ -38,7 +44,7 @@ Result<bool> is_own_log(const fs::path& home, const fs::path& file) {
   const bool is_log = file == home / (std::string(kServerDatabase) + "-wal");
   if (!is_log && file != home / kServerDatabase) return false;
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fail("file.unreadable", fmt::format("{} cannot be read.", file.string()));
+  if (!in) return unreadable(file);
   std::string start(is_log ? kLogStart.size() : kDatabaseStart.size(), '\0');
   in.read(start.data(), static_cast<std::streamsize>(start.size()));
   return start == (is_log ? kLogStart : kDatabaseStart);
@@ -101,7 +107,7 @@ bool holds_bare_key(ByteView content, const directory::Directory& directory) {
 /// Whether `marker` stands anywhere in the file, read in overlapping blocks.
 Result<bool> holds_marker(const fs::path& file, std::string_view marker) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fail("file.unreadable", fmt::format("{} cannot be read.", file.string()));
+  if (!in) return unreadable(file);
   std::string block;
   std::string fresh(1 << 20, '\0');
   while (in) {
@@ -134,8 +140,10 @@ Result<bool> is_foreign(const fs::path& home, const fs::path& file,
 
 Result<void> create_server_home(const fs::path& home, const fs::path& directory_file,
                                 const std::string& url) {
-  if (fs::exists(home / kKeyFile)) {
-    return fail("server.exists", fmt::format("{} is already a server's home.", home.string()));
+  if (is_there(home / kKeyFile)) {
+    return fail(
+        "server.exists",
+        fmt::format("{} is already a server's home. Choose another folder.", home.string()));
   }
   auto envelope = read_file(directory_file, kFileLimit);
   if (!envelope) return pass(envelope);
@@ -143,7 +151,8 @@ Result<void> create_server_home(const fs::path& home, const fs::path& directory_
   if (!directory) return pass(directory);
   if (!directory::is_server_url(url)) {
     return fail("server.url",
-                "The server's address must begin with https:// and be of printable ASCII.");
+                "The server's address must begin with https:// and be of printable ASCII. Nothing "
+                "was made.");
   }
   if (auto made = make_private_folder(home); !made) return made;
   auto certificate = make_tls_certificate();
@@ -168,12 +177,15 @@ Result<void> create_server_home(const fs::path& home, const fs::path& directory_
 }
 
 Result<ServerHome> open_server_home(const fs::path& home) {
-  if (!fs::exists(home / kKeyFile)) {
+  if (!is_there(home / kKeyFile)) {
     return fail("server.no_home",
                 fmt::format("{} is not a server's home. Make one with 'handslag server create'.",
                             home.string()));
   }
   ServerHome out;
+  auto lock = FolderLock::take(home, FolderLock::Patience::give_up);
+  if (!lock) return pass(lock);
+  out.lock = std::move(*lock);
   auto envelope = read_file(home / kDirectoryFile, kFileLimit);
   if (!envelope) return pass(envelope);
   auto directory = directory::open_directory(*envelope);
@@ -185,7 +197,8 @@ Result<ServerHome> open_server_home(const fs::path& home) {
   const ByteView seed = in.raw(32);
   const ByteView tls_key = in.blob();
   if (!in.finished() || !out.tls_key_pem.assign(text_of(tls_key))) {
-    return fail("key.malformed", "The server's key file is not of this version.");
+    return fail("key.malformed",
+                "The server's key file is not of this version. Take it from a backup.");
   }
   out.sign = crypto::sign_key_from_seed(std::span<const std::uint8_t, 32>(seed.data(), 32));
   auto certificate = read_file(home / kCertificateFile, kFileLimit);
@@ -200,10 +213,15 @@ Result<std::optional<fs::path>> find_foreign_key(const fs::path& home,
                                                  const directory::Directory& directory) {
   std::error_code failed;
   fs::recursive_directory_iterator files(home, failed);
-  if (failed) return fail("file.unreadable", fmt::format("{} cannot be read.", home.string()));
+  if (failed) return unreadable(home);
   for (const fs::recursive_directory_iterator end; files != end; files.increment(failed)) {
-    if (failed) return fail("file.unreadable", fmt::format("{} cannot be read.", home.string()));
-    if (!files->is_regular_file()) continue;
+    if (failed) return unreadable(home);
+    std::error_code unseen;
+    const bool regular = files->is_regular_file(unseen);
+    const bool leads_nowhere = unseen == std::errc::no_such_file_or_directory ||
+                               unseen == std::errc::too_many_symbolic_link_levels;
+    if (unseen && !leads_nowhere) return unreadable(files->path());
+    if (!regular) continue;
     auto foreign = is_foreign(home, files->path(), directory);
     if (!foreign) return pass(foreign);
     if (*foreign) return std::optional<fs::path>(files->path());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "shared/base/file.h"
 #include "shared/base/wiped.h"
 #include "shared/directory/directory.h"
 #include "sync/http/certificate.h"
@@ -11,6 +12,7 @@
 namespace handslag::server {
 
 struct ServerHome {
+  FolderLock lock;       ///< one server works on a home at a time
   crypto::SignKey sign;  ///< of receipts
   std::string certificate_pem;
   WipedText<kPrivateKeyPemLimit> tls_key_pem;
@@ -25,7 +27,7 @@ Result<void> create_server_home(const std::filesystem::path& home,
                                 const std::filesystem::path& directory_file,
                                 const std::string& url);
 
-/// Opens a home. Errors: "server.no_home", those of key files and of the directory.
+/// Opens a home. Errors: "server.no_home", "home.in_use", those of key files and of the directory.
 Result<ServerHome> open_server_home(const std::filesystem::path& home);
 
 /// Looks through every file under `home`, but for the server's own key and log, for a private key:

@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "shared/base/stop_signals.h"
 #include "sync/http/server.h"
@@ -17,6 +20,26 @@ int refuse(const Error& error) {
   fmt::print(stderr, "handslag-server: {} ({})\n", error.message, error.code);
   return 1;
 }
+
+/// What only the machine's owner can mend (a full disk, a damaged database) is told to the clients
+/// that met it; here it is told to the owner, each reason once an hour.
+class Troubles {
+ public:
+  void look_at(const HttpResponse& response) {
+    if (response.status < 500) return;
+    const auto json = nlohmann::json::parse(text_of(response.body), nullptr, false);
+    if (!json.is_object()) return;
+    const std::string reason = json.value("reason", "");
+    const auto now = std::chrono::steady_clock::now();
+    const auto last = told_.find(reason);
+    if (last != told_.end() && now - last->second < std::chrono::hours(1)) return;
+    told_[reason] = now;
+    refuse({reason, json.value("message", "")});
+  }
+
+ private:
+  std::map<std::string, std::chrono::steady_clock::time_point> told_;
+};
 
 int serve(const std::filesystem::path& home_folder, const std::string& address, bool restored) {
   const StopSignals signals;
@@ -44,8 +67,12 @@ int serve(const std::filesystem::path& home_folder, const std::string& address, 
   config.limits.body_bytes = protocol::kBodyLimit;
   config.certificate_pem = home->certificate_pem;
   config.private_key_pem = home->tls_key_pem.view();
-  auto http = HttpServer::listen(
-      config, [&](const HttpRequest& request) { return (*service)->handle(request); });
+  Troubles troubles;
+  auto http = HttpServer::listen(config, [&](const HttpRequest& request) {
+    HttpResponse response = (*service)->handle(request);
+    troubles.look_at(response);
+    return response;
+  });
   if (!http) return refuse(http.error());
   // The one line that whoever started the server waits for.
   fmt::print("handslag-server: listening on port {}\n", (*http)->port());

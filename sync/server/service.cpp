@@ -149,10 +149,15 @@ Result<std::unique_ptr<Service>> Service::open(std::unique_ptr<Storage> storage,
   if (!stored) return pass(stored);
   if (*stored) {
     auto held = directory::open_directory(**stored);
-    if (!held) return pass(held);
+    if (!held) {
+      return fail("store.damaged", "The newest directory in the database cannot be used: " +
+                                       held.error().message + " Keep the file and call support.");
+    }
     if (held->root.root != home.root.root || held->root.federation != home.root.federation) {
-      return fail("directory.other_root",
-                  "The stored directory is of another federation than this home.");
+      return fail(
+          "directory.other_root",
+          "The stored directory is of another federation than this home. Take directory and "
+          "server.db from one backup.");
     }
     if (held->version >= home.version) {
       home = std::move(*held);

@@ -129,3 +129,42 @@ TEST_CASE("Bytes that no number has are not taken") {
   visitor.type("1\x01\xC3\xA5!\n2");
   CHECK(visitor.state.draft.number.view() == "12");
 }
+
+TEST_CASE("Whatever is pasted, a number that stands there is read, and nothing else is kept") {
+  using namespace std::string_view_literals;
+  for (const std::string_view pasted :
+       {"  19900101-2385\r\n"sv, "1990 01 01 - 23 85"sv, "19900101\0-2385"sv, "\t199001012385\t"sv,
+        "\x1b[200~19900101-2385\x1b[201~"sv,
+        "\xef\xbb\xbf"
+        "19900101-2385"sv,
+        "199001012385\x7f\x80\xff"sv}) {
+    Visitor visitor = at_number();
+    visitor.type(pasted);
+    const std::string kept(visitor.state.draft.number.view());
+    INFO(kept);
+    CHECK(kept.find_first_not_of("0123456789-+ ") == kept.npos);
+    // Of the marks around a bracketed paste digits are left, which make another number.
+    const bool bracketed = pasted.find('[') != pasted.npos;
+    CHECK(visitor.item("number.continue").enabled == !bracketed);
+  }
+}
+
+TEST_CASE("What is pasted and holds no number says so, and stays within the field") {
+  using namespace std::string_view_literals;
+  const std::string wide = "\xef\xbc\x91\xef\xbc\x99\xef\xbc\x99\xef\xbc\x90";  // full width
+  const std::string page(100'000, '-');
+  const std::string digits(100'000, '1');
+  for (const std::string_view pasted :
+       {""sv, "\0\0\0"sv, "\n\r\v\f\b"sv, std::string_view(wide), std::string_view(page),
+        std::string_view(digits), "https://example.se/?id=1"sv, "; DROP TABLE visits"sv,
+        "%n%s{}"sv}) {
+    Visitor visitor = at_number();
+    visitor.type(pasted);
+    CHECK(visitor.state.draft.number.view().size() <= kTypedLimit);
+    CHECK_FALSE(visitor.item("number.continue").enabled);
+    visitor.press("number.continue");
+    CHECK(visitor.screen() == "number");
+    CHECK(visitor.item("number.note").emphasis == Emphasis::warn);
+    CHECK(visitor.effects.empty());
+  }
+}

@@ -184,3 +184,47 @@ TEST_CASE("An enrolment begun anew does not wait for the one that was given up")
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   over.open();
 }
+
+TEST_CASE("A log without its key or directory is damage, and no new keys are made beside it") {
+  const std::string lost = GENERATE("device.key", "directory");
+  Day1 day;
+  Inbox inbox;
+  enrolled(day, inbox).reset();
+  const Bytes log = need(read_file(day.folder / "kiosk" / "journal.db", 1 << 20));
+  fs::remove(day.folder / "kiosk" / lost);
+  const auto refused = DeviceHome::open(day.folder / "kiosk");
+  CHECK(verdict(refused) == "home.damaged");
+  CHECK(refused.error().message.find(lost) != std::string::npos);
+  CHECK_FALSE(fs::exists(day.folder / "kiosk" / lost));
+  CHECK(need(read_file(day.folder / "kiosk" / "journal.db", 1 << 20)) == log);
+}
+
+TEST_CASE("A request that cannot be read keeps no device out that has joined") {
+  Day1 day;
+  Inbox inbox;
+  enrolled(day, inbox).reset();
+  need(write_file(day.folder / "kiosk" / "enrolment", bytes_of("words"), 0600));
+  CHECK(need(DeviceHome::open(day.folder / "kiosk")).has_joined());
+
+  const TemporaryFolder folder;
+  need(write_file(folder / "enrolment", bytes_of("words"), 0600));
+  CHECK(verdict(DeviceHome::open(folder.path())) == "home.damaged");
+}
+
+TEST_CASE("Another role's home, or a folder of other things, is left as it is") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "home");
+  fs::permissions(folder / "home", fs::perms(0755));
+  need(write_file(folder / "home" / "directory", {}, 0644));
+  need(write_file(folder / "home" / GENERATE("server.key", "party.key", "administrator.key"), {},
+                  0600));
+  CHECK(verdict(DeviceHome::open(folder / "home")) == "home.foreign");
+  CHECK(fs::status(folder / "home").permissions() == fs::perms(0755));
+  CHECK_FALSE(fs::exists(folder / "home" / "lock"));
+
+  fs::create_directory(folder / "mounted");
+  fs::create_directory(folder / "mounted" / "lost+found");
+  CHECK(verdict(DeviceHome::open(folder / "mounted")) == "good");
+  need(write_file(folder / "letter", {}, 0644));
+  CHECK(verdict(DeviceHome::open(folder.path())) == "home.foreign");
+}

@@ -67,6 +67,30 @@ TEST_CASE("A mistyped code is found before anything is asked") {
   CHECK_FALSE(std::filesystem::exists(day.folder / "kiosk" / "device.key"));
 }
 
+TEST_CASE("A line that holds anything but digits, spaces and dashes is no code") {
+  Day1 day;
+  const std::string digits = typed(code_of(day)).substr(0, 22);
+  using namespace std::string_literals;
+  for (const std::string& line :
+       {"code: "s + digits, digits + "x", digits + "\t",
+        digits.substr(0, 9) + "\0"s + digits.substr(9), digits + "\xc2\xa0",
+        "\xef\xbb\xbf" + digits, "\x1b[200~" + digits, digits + "0", "\n" + digits,
+        digits + std::string(90, ' ')}) {
+    CHECK(enrol(day, day.url(), line) == "enrol.code");
+  }
+  CHECK_FALSE(std::filesystem::exists(day.folder / "kiosk" / "device.key"));
+}
+
+TEST_CASE("What is no https address is refused before the code is read") {
+  Day1 day;
+  const std::string code = typed(code_of(day));
+  for (const char* url : {"", "https://", "http://127.0.0.1:1", "https://a b", "https://a\nb",
+                          "https://a@b", "https://a/path", "file:///etc"}) {
+    CHECK(enrol(day, url, code) == "enrol.server");
+  }
+  CHECK(enrol(day, "https://127.0.0.1:99999", code) == "enrol.refused");
+}
+
 TEST_CASE("Without a server the text enrolment is refused") {
   Day1 day;
   const std::string url = day.url();

@@ -129,6 +129,21 @@ TEST_CASE("Spaces, dashes, direction marks and other scripts' digits are read") 
   CHECK(digits_read("03 08 18 \uFF0B 9802") == "190308189802");
 }
 
+TEST_CASE("Each script's digits and signs stand for their own in ASCII, and nothing else does") {
+  for (const char32_t zero : {U'0', U'\u0660', U'\u06F0', U'\u0966', U'\uFF10'}) {
+    for (char32_t i = 0; i < 10; ++i) {
+      CHECK(ascii_of_typed(zero + i) == static_cast<char>('0' + i));
+    }
+  }
+  CHECK(ascii_of_typed(U'\u2013') == '-');
+  CHECK(ascii_of_typed(U'\uFF0B') == '+');
+  CHECK(ascii_of_typed(U'T') == 'T');
+  for (const char32_t none : {U'\0', U'\n', U'\x1b', U' ', U'\x7F', U'\u0080', U'\u00E5', U'\u200F',
+                              U'\uFEFF', U'\U0001F600', static_cast<char32_t>(0x110000)}) {
+    CHECK_FALSE(ascii_of_typed(none));
+  }
+}
+
 TEST_CASE("Nothing typed is empty, whatever invisible characters stand there") {
   CHECK(refusal("") == NumberRefusal::empty);
   CHECK(refusal(" \u00A0\u2066\u2069 - ") == NumberRefusal::empty);

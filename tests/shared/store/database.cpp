@@ -3,6 +3,7 @@
 #include <fstream>
 #include <new>
 
+#include "shared/base/file.h"
 #include "tests/support/catch.h"
 #include "tests/support/folder.h"
 #include "tests/support/results.h"
@@ -29,6 +30,13 @@ std::int64_t rows(Database& db) {
 
 void write_text(const std::filesystem::path& file, const std::string& text) {
   std::ofstream(file, std::ios::binary) << text;
+}
+
+/// The root page of the table, behind the page of the schema.
+void spoil_second_page(const std::filesystem::path& path) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096);
+  file << std::string(4096, '\xff');
 }
 
 }  // namespace
@@ -121,19 +129,62 @@ TEST_CASE("A database of something else is refused, also one that says nothing o
   CHECK(verdict(Database::open(folder / "text", kOne)) == "store.foreign");
 }
 
-TEST_CASE("A damaged page is reported when it is read") {
+TEST_CASE("A damaged page is found when the database is opened") {
   const TemporaryFolder folder;
   {
     Database db = need(Database::open(folder / "db", kOne));
     for (int i = 0; i < 2'000; ++i) need(db.execute("INSERT INTO t VALUES (1)"));
   }
-  std::fstream file(folder / "db", std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(4096);  // the root page of the table, behind the page of the schema
-  file << std::string(4096, '\xff');
-  file.close();
+  spoil_second_page(folder / "db");
+  CHECK(verdict(Database::open(folder / "db", kOne)) == "store.damaged");
+}
+
+TEST_CASE("A page that is damaged while the database is open is reported when it is read") {
+  const TemporaryFolder folder;
   Database db = need(Database::open(folder / "db", kOne));
+  for (int i = 0; i < 2'000; ++i) need(db.execute("INSERT INTO t VALUES (1)"));
+  need(db.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory"));
+  spoil_second_page(folder / "db");
   auto query = need(db.prepare("SELECT sum(x) FROM t"));
   CHECK(verdict(query.step()) == "store.damaged");
+}
+
+TEST_CASE("A file without a byte is damage, since a new one takes its name when it is whole") {
+  const TemporaryFolder folder;
+  write_text(folder / "db", "");
+  const auto refused = Database::open(folder / "db", kOne);
+  CHECK(verdict(refused) == "store.damaged");
+  CHECK(refused.error().message.find((folder / "db").string()) == 0);
+  CHECK(std::filesystem::file_size(folder / "db") == 0);
+  // What a power cut left of a file that was being made is in nobody's way.
+  std::filesystem::remove(folder / "db");
+  write_text(folder / "db.new", "half a data");
+  need(Database::open(folder / "db", kOne));
+  CHECK_FALSE(std::filesystem::exists(folder / "db.new"));
+}
+
+TEST_CASE("A table or column that is missing is damage; what others added is left alone") {
+  const TemporaryFolder folder;
+  need(need(Database::open(folder / "db", kTwo)).execute("CREATE INDEX i ON t (x)"));
+  CHECK(verdict(Database::open(folder / "db", kTwo)) == "good");
+  need(need(Database::open(folder / "db", kTwo)).execute("ALTER TABLE t RENAME COLUMN y TO z"));
+  CHECK(verdict(Database::open(folder / "db", kTwo)) == "store.damaged");
+  need(need(Database::open(folder / "other", kOne)).execute("DROP TABLE t"));
+  CHECK(verdict(Database::open(folder / "other", kOne)) == "store.damaged");
+}
+
+TEST_CASE("What is refused keeps its bytes and gets no file beside it") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "a 100% #1?");
+  const auto file = folder / "a 100% #1?/db";
+  need(Database::open(file, kTwo));
+  const Bytes before = need(read_file(file, 1 << 20));
+  CHECK(verdict(Database::open(file, kOne)) == "store.newer");
+  CHECK(verdict(Database::open(file, kOther)) == "store.foreign");
+  CHECK(need(read_file(file, 1 << 20)) == before);
+  for (const char* end : {"-wal", "-shm", "-journal"}) {
+    CHECK_FALSE(std::filesystem::exists(file.string() + end));
+  }
 }
 
 TEST_CASE("A second writer waits, and is told who is in the way") {

@@ -10,7 +10,7 @@ using namespace handslag::test;
 
 namespace {
 
-std::string told(std::string_view body) {
+Result<Bytes> asked(std::string_view body) {
   const RunningServer server([&](const HttpRequest&) {
     HttpResponse response;
     response.status = 400;
@@ -18,7 +18,10 @@ std::string told(std::string_view body) {
     return response;
   });
   sync::SignedClient client(server.url(), {}, {}, PinnedKeys{{server_certificate().spki_sha256}});
-  return verdict(client.request("GET", "/", {}, nullptr, std::chrono::seconds(10)));
+  return client.request("GET", "/", {}, nullptr, std::chrono::seconds(10));
+}
+std::string told(std::string_view body) {
+  return verdict(asked(body));
 }
 
 }  // namespace
@@ -34,7 +37,14 @@ TEST_CASE("A refusal names its reason, and whatever is no refusal is a wrong ans
   CHECK(told("") == "server.answer");
 }
 
-TEST_CASE("A refusal's words cannot steer the terminal that shows them") {
-  const std::string reason = told("{\"reason\": \"push.gap\\u001b[2J\\n\"}");
-  CHECK(reason == "push.gap?[2J?");
+TEST_CASE("A server's words stay on one line and steer no terminal") {
+  const auto refused = asked(
+      "{\"reason\": \"push.gap\", \"message\": \"one\\ntwo \\u001b[2J \\u0000 \\u009b\\u202e\"}");
+  CHECK(verdict(refused) == "push.gap");
+  CHECK(refused.error().message == "The server refused: one?two ?[2J ? ?????");
+  const auto long_one =
+      asked("{\"reason\": \"push.gap\", \"message\": \"" + std::string(5'000, 'x') + "\"}");
+  CHECK(long_one.error().message.size() < 400);
+  CHECK(told("{\"reason\": \"push.gap)\\nhandslag: done\"}") == "server.answer");
+  CHECK(told("{\"reason\": \"" + std::string(5'000, 'x') + "\"}") == "server.answer");
 }

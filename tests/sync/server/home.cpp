@@ -61,6 +61,11 @@ TEST_CASE_METHOD(Home, "What is no whole home is refused with words") {
   CHECK(verdict(server::open_server_home(home())) == "file.missing");
 }
 
+TEST_CASE_METHOD(Home, "One home is open in one server at a time") {
+  const auto first = need(server::open_server_home(home()));
+  CHECK(verdict(server::open_server_home(home())) == "home.in_use");
+}
+
 TEST_CASE_METHOD(Home, "The key of another role in the place of its own is refused") {
   const auto& seed = federation.party(kKommun).sign.seed;
   crypto::SecretBytes secret;
@@ -130,6 +135,12 @@ TEST_CASE_METHOD(Home, "Other files do no harm") {
   CHECK(with("public.hex", text(crypto::hex(archive().public_key))) == "good");
   CHECK(with("random", bytes(crypto::random_fixed<crypto::Signature>())) == "good");
   CHECK(with("empty", {}) == "good");
+}
+
+TEST_CASE_METHOD(Home, "A link that leads nowhere or in a circle keeps no server from starting") {
+  std::filesystem::create_symlink("circle", home() / "circle");
+  std::filesystem::create_symlink("nowhere", home() / "link");
+  CHECK(verdict(server::refuse_foreign_keys(home(), federation.directory)) == "good");
 }
 
 TEST_CASE_METHOD(Home, "What strangers put into the log keeps no server from starting") {
