@@ -89,6 +89,18 @@ void add_creation(Commands& add) {
   create->add_option("--url", options.url, "Where devices will reach it")
       ->type_name("https://HOST:PORT")
       ->required();
+  CLI::App* show =
+      add.command(server, "show", "Whom the server waits for, and which devices were copied",
+                  admin::server_show);
+  add.home(show, "The federation's home")->required();
+  add.passphrase(show, "the administrator's");
+  CLI::App* release =
+      add.command(server, "release", "Have a restored server not wait for devices that are lost",
+                  admin::server_release);
+  release->add_option("DEVICE", options.devices, "Devices by id, as 'server show' names them")
+      ->required();
+  add.home(release, "The federation's home")->required();
+  add.passphrase(release, "the administrator's");
 }
 
 void add_directory(Commands& add) {

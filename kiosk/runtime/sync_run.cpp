@@ -89,6 +89,8 @@ void SyncRun::on_time() {
       return push();
     case sync::SyncAction::fetch_directory:
       return fetch_directory();
+    case sync::SyncAction::compare:
+      return compare();
     case sync::SyncAction::prove_log:
       return prove_log();
   }
@@ -174,7 +176,8 @@ void SyncRun::push() {
   }
   pushed_ = outbox->last;
   submit("POST", "/v1/push",
-         protocol::encode(protocol::Push{std::move(outbox->records), outbox->head}),
+         protocol::encode(protocol::Push{std::move(outbox->records), outbox->head, outbox->more,
+                                         outbox->forked}),
          &SyncRun::on_push_reply);
 }
 
@@ -186,15 +189,14 @@ Result<void> SyncRun::take_receipt(ByteView body) {
       record::open_receipt(answer->receipt, directory.root.federation, directory.server->sign);
   if (!receipt) return pass(receipt);
   if (auto accepted = log_.accept(*receipt, answer->receipt); !accepted) return accepted;
-  if (receipt->head.sequence < pushed_) {
+  if (receipt->head.epoch != pushed_.epoch || receipt->head.sequence < pushed_.sequence) {
     return fail("push.not_taken", "The server's receipt ends before what it was sent.");
   }
   auto rest = log_.outbox(1);
   if (!rest) return pass(rest);
   // Sections that the server named as missing stay in the outbox, but sending the same bytes again
   // at once would change nothing: they wait for the next push or poll, and keep nothing else here.
-  const bool more = rest->last > receipt->head.sequence;
-  machine_.on_receipt(clock_.monotonic(), more, directory.version, answer->directory);
+  machine_.on_receipt(clock_.monotonic(), rest->unseen, directory.version, answer->directory);
   return {};
 }
 
@@ -202,38 +204,6 @@ void SyncRun::on_push_reply(Result<Bytes> reply) {
   if (!reply) return unanswered(reply.error());
   if (auto taken = take_receipt(*reply); !taken) return failed(taken.error(), true);
   refused_now() = false;
-  tell();
-}
-
-void SyncRun::prove_log() {
-  auto proved = log_.proved_checkpoint();
-  if (!proved) return failed(proved.error(), false);
-  auto seen = log_.checkpoint();
-  if (!seen) return failed(seen.error(), false);
-  proving_ = *seen;
-  submit("GET", fmt::format("/v1/log/consistency?first={}&second={}", proved->size, proving_.size),
-         {}, &SyncRun::on_proof_reply);
-}
-
-void SyncRun::on_proof_reply(Result<Bytes> reply) {
-  if (!reply) return unanswered(reply.error());
-  auto list = protocol::decode_list(*reply);
-  if (!list) return failed(list.error(), true);
-  merkle::Proof proof;
-  for (const Bytes& entry : *list) {
-    Reader in(entry);
-    proof.push_back(in.fixed<Hash256>());
-  }
-  auto proved = log_.proved_checkpoint();
-  if (!proved) return failed(proved.error(), true);
-  const Hash256 old_root = proved->size == 0 ? merkle::empty_root() : proved->root;
-  if (!merkle::verify_consistency(proved->size, old_root, proving_.size, proving_.root, proof)) {
-    return failed(
-        {"log.server_rolled_back", "The server's log is not a continuation of what it was."}, true);
-  }
-  if (auto kept = log_.set_proved_checkpoint(proving_); !kept) return failed(kept.error(), true);
-  refused_now() = false;
-  machine_.on_proof(clock_.monotonic());
   tell();
 }
 

@@ -1,6 +1,7 @@
 // Carries out what the sync machine decides: takes batches from the log's outbox, ends them with a
-// counts record, verifies receipts before anything leaves the outbox, fetches newer directories and
-// has the server prove that its log only grew. Lives on the journal's thread.
+// counts record, verifies receipts before anything leaves the outbox, fetches newer directories
+// (sync_run.cpp), compares what server and device have, and has the server prove that its log only
+// grew (sync_checks.cpp). Lives on the journal's thread.
 #pragma once
 
 #include <array>
@@ -39,12 +40,15 @@ class SyncRun {
               void (SyncRun::*on_reply)(Result<Bytes>));
   void fetch_directory();
   void push();
+  void compare();
   void prove_log();
   void on_directory_reply(Result<Bytes> reply);
   void on_push_reply(Result<Bytes> reply);
+  void on_compare_reply(Result<Bytes> reply);
   void on_proof_reply(Result<Bytes> reply);
   Result<void> append_counts();
   Result<void> take_receipt(ByteView body);
+  Result<void> take_comparison(ByteView body);
   /// No answer to use: none at all, or a refusal.
   void unanswered(const Error& error);
   /// An answer that cannot be taken, or what this device's own files do not give.
@@ -61,10 +65,10 @@ class SyncRun {
   sync::SyncMachine machine_;
   record::SeenCheckpoint proving_;  ///< what the proof under way is to reach
   sync::SyncAction doing_ = sync::SyncAction::nothing;
-  Sequence pushed_;  ///< the last record of the push under way
+  record::Head pushed_;  ///< the last record of the push under way
   /// By action: what the server refused or answered wrongly, until the same succeeds. A push that
   /// is taken does not mend a log that was exchanged.
-  std::array<bool, 4> refused_{};
+  std::array<bool, 5> refused_{};
   std::optional<SyncStatus> told_;
   /// Gone with this object: replies that come later are dropped.
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

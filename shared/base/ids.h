@@ -46,8 +46,10 @@ struct Number {
   auto operator<=>(const Number&) const = default;
 };
 
-using Epoch = Number<struct EpochTag, std::uint32_t>;                        // of a device's log
-using Sequence = Number<struct SequenceTag, std::uint64_t>;                  // of a record, from 1
+using Epoch = Number<struct EpochTag, std::uint32_t>;        // of a device's log
+using Sequence = Number<struct SequenceTag, std::uint64_t>;  // of a record, from 1
+/// Of the server's log: a server that was restored from a backup begins the next one.
+using LogEpoch = Number<struct LogEpochTag, std::uint32_t>;                  // from 1
 using DirectoryVersion = Number<struct DirectoryVersionTag, std::uint64_t>;  // from 1
 
 }  // namespace handslag

@@ -8,6 +8,8 @@ namespace {
 
 constexpr store::Migration kMigrations[] = {{R"sql(
 CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE epochs (epoch INTEGER PRIMARY KEY, receipted INTEGER NOT NULL);
+INSERT INTO epochs VALUES (1, 0);
 CREATE TABLE records (
   epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL,
   header BLOB NOT NULL, hash BLOB NOT NULL, head BLOB NOT NULL,
@@ -29,40 +31,7 @@ CREATE TABLE sealed_to (
 
 constexpr store::Schema kSchema{0x48534c4b, kMigrations};  // "HSLK"
 
-// Names in the table `state`.
-constexpr std::string_view kOwner = "owner";        // federation, device
-constexpr std::string_view kReceipt = "receipt";    // newest, as it came
-constexpr std::string_view kReceipted = "sent_to";  // u64 sequence, u64 server time, u64 size, root
-
-constexpr std::string_view kProved = "proved";  // u64 size, root
-
-struct Receipted {
-  Sequence sequence;
-  UtcTime server_time;
-  record::SeenCheckpoint checkpoint;
-};
-
-Receipted read_receipted(const std::optional<Bytes>& bytes) {
-  Receipted receipted;
-  if (!bytes) return receipted;
-  Reader in(*bytes);
-  receipted.sequence.value = in.u64();
-  receipted.server_time.ms = static_cast<std::int64_t>(in.u64());
-  receipted.checkpoint.size = in.u64();
-  receipted.checkpoint.root = in.fixed<Hash256>();
-  return receipted;
-}
-
-/// An answer that was overtaken by a newer one on its way.
-bool is_late(const record::Receipt& receipt, const Receipted& before) {
-  if (receipt.head.sequence != before.sequence) return receipt.head.sequence < before.sequence;
-  return receipt.checkpoint.size < before.checkpoint.size;
-}
-
-/// The server's log only grows: it is never smaller, and of one size only ever has one root.
-bool is_rolled_back(const record::Checkpoint& now, const record::SeenCheckpoint& before) {
-  return now.size < before.size || (now.size == before.size && now.root != before.root);
-}
+constexpr std::string_view kOwner = "owner";  // in `state`: federation, device
 
 std::int64_t signed_of(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -98,6 +67,10 @@ Result<DeviceLog> DeviceLog::open(const std::filesystem::path& file,
 }
 
 Result<void> DeviceLog::read_head() {
+  auto present = db_.prepare("SELECT max(epoch) FROM epochs");
+  if (!present) return pass(present);
+  if (auto row = present->step(); !row) return pass(row);
+  epoch_.value = static_cast<std::uint32_t>(present->integer(0));
   auto query = db_.prepare(
       "SELECT epoch, sequence, header, head FROM records ORDER BY epoch DESC, sequence DESC LIMIT "
       "1");
@@ -105,13 +78,15 @@ Result<void> DeviceLog::read_head() {
   auto row = query->step();
   if (!row) return pass(row);
   if (!*row) return {};
-  epoch_.value = static_cast<std::uint32_t>(query->integer(0));
-  last_.value = static_cast<std::uint64_t>(query->integer(1));
+  const Epoch epoch{static_cast<std::uint32_t>(query->integer(0))};
+  const Sequence sequence{static_cast<std::uint64_t>(query->integer(1))};
+  // An epoch that has just begun follows from the newest record of the one before.
+  last_ = epoch == epoch_ ? sequence : Sequence{0};
   hash_ = record::hash_of_header(query->blob(2));
   Reader head(query->blob(3));
   const auto signature = head.fixed<crypto::Signature>();
   if (!head.finished() ||
-      !record::verify_head(key_->public_key, {federation_, device_, epoch_, last_, hash_},
+      !record::verify_head(key_->public_key, {federation_, device_, epoch, sequence, hash_},
                            signature)) {
     return fail("log.damaged",
                 "The newest record in the log does not bear this device's signature. Keep the file "
@@ -229,171 +204,20 @@ Result<std::vector<record::RecipientCount>> DeviceLog::uncounted() {
   }
 }
 
-Result<void> DeviceLog::load_parts(record::CarriedRecord& carried, Sequence sequence, bool all) {
-  auto sections = db_.prepare(
-      "SELECT number, descriptor, section FROM sections AS s WHERE epoch=?1 AND sequence=?2 AND "
-      "(?3 OR EXISTS (SELECT 1 FROM unstored AS u WHERE u.epoch=s.epoch AND "
-      "u.sequence=s.sequence AND u.number=s.number)) ORDER BY number");
-  if (!sections) return pass(sections);
-  sections->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(sequence.value));
-  sections->bind(3, std::int64_t{all});
-  while (true) {
-    auto row = sections->step();
-    if (!row) return pass(row);
-    if (!*row) break;
-    carried.sections.push_back({static_cast<std::uint8_t>(sections->integer(0)),
-                                copy(sections->blob(1)), copy(sections->blob(2))});
-  }
-  // Also with a section that comes late: the server may have kept no grant whose session it did not
-  // see begin.
-  auto grants =
-      db_.prepare("SELECT bytes FROM grants WHERE epoch=? AND sequence=? ORDER BY number");
-  if (!grants) return pass(grants);
-  grants->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(sequence.value));
-  while (true) {
-    auto row = grants->step();
-    if (!row) return pass(row);
-    if (!*row) return {};
-    carried.grants.push_back(copy(grants->blob(0)));
-  }
-}
-
-Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
-  auto sent = state(kReceipted);
-  if (!sent) return pass(sent);
-  const Sequence receipted = read_receipted(*sent).sequence;
-  // What the server has never seen comes first: a section that it keeps refusing blocks nothing.
-  auto query = db_.prepare(
-      "SELECT sequence, header, head FROM records AS r WHERE epoch=?1 AND (sequence>?2 OR EXISTS "
-      "(SELECT 1 FROM unstored AS u WHERE u.epoch=r.epoch AND u.sequence=r.sequence)) "
-      "ORDER BY sequence<=?2, sequence");
-  if (!query) return pass(query);
-  query->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(receipted.value));
-  Outbox outbox;
-  outbox.newest = last_;
-  std::size_t bytes = 0;
-  std::map<Sequence, record::CarriedRecord> chosen;
-  while (chosen.empty() || bytes < byte_limit) {
-    auto row = query->step();
-    if (!row) return pass(row);
-    if (!*row) break;
-    const Sequence sequence{static_cast<std::uint64_t>(query->integer(0))};
-    record::CarriedRecord carried{copy(query->blob(1)), {}, {}};
-    if (auto loaded = load_parts(carried, sequence, sequence > receipted); !loaded) {
-      return pass(loaded);
-    }
-    bytes += carried.size();
-    if (sequence > outbox.last) {
-      Reader head(query->blob(2));
-      outbox.head = head.fixed<crypto::Signature>();
-      outbox.last = sequence;
-    }
-    chosen.emplace(sequence, std::move(carried));
-  }
-  for (auto& [sequence, carried] : chosen) outbox.records.push_back(std::move(carried));
-  return outbox;
-}
-
-Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
-  if (receipt.head.device != device_ || receipt.head.epoch != epoch_) {
-    return fail("log.receipt_other_device", "The receipt is for another device or epoch.");
-  }
-  return db_.transaction<void>([&]() -> Result<void> {
-    auto known = db_.prepare("SELECT 1 FROM records WHERE epoch=? AND sequence=? AND hash=?");
-    if (!known) return pass(known);
-    known->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(receipt.head.sequence.value));
-    auto row = known->bind(3, ByteView(receipt.head.hash)).step();
-    if (!row) return pass(row);
-    if (!*row) {
-      return fail("log.receipt_unknown_head",
-                  "The server's receipt is for a record that this device never wrote.");
-    }
-    auto sent = state(kReceipted);
-    if (!sent) return pass(sent);
-    const Receipted before = read_receipted(*sent);
-    if (is_late(receipt, before)) return {};
-    if (is_rolled_back(receipt.checkpoint, before.checkpoint)) {
-      return fail(
-          "log.server_rolled_back",
-          "The server shows an older or another log than it did before. Nothing leaves this "
-          "device until the federation's administrator has looked into it.");
-    }
-    Bytes now;
-    Writer(now)
-        .u64(receipt.head.sequence.value)
-        .u64(static_cast<std::uint64_t>(receipt.checkpoint.server_time.ms))
-        .u64(receipt.checkpoint.size)
-        .raw(receipt.checkpoint.root);
-    if (auto set = set_state(kReceipted, now); !set) return set;
-    if (auto set = set_state(kReceipt, bytes); !set) return set;
-    return replace_unstored(receipt);
+Result<void> DeviceLog::begin_epoch(Epoch epoch) {
+  HANDSLAG_CHECK(epoch > epoch_);
+  auto begun = db_.transaction<void>([&]() -> Result<void> {
+    auto insert = db_.prepare("INSERT INTO epochs VALUES (?, 0)");
+    if (!insert) return pass(insert);
+    if (auto ran = insert->bind(1, std::int64_t{epoch.value}).run(); !ran) return ran;
+    // Counts and running numbers are those of an epoch.
+    return db_.execute("DELETE FROM sealed_to");
   });
-}
-
-Result<void> DeviceLog::replace_unstored(const record::Receipt& receipt) {
-  // A receipt names all that is missing up to its head, so it replaces what was known.
-  if (auto cleared = db_.execute("DELETE FROM unstored"); !cleared) return cleared;
-  auto known = db_.prepare(
-      "SELECT 1 FROM sections WHERE epoch=?1 AND sequence=?2 AND number=?3 AND sequence<=?4");
-  if (!known) return pass(known);
-  auto missing = db_.prepare("INSERT OR IGNORE INTO unstored VALUES (?,?,?)");
-  if (!missing) return pass(missing);
-  for (const auto& section : receipt.missing) {
-    for (auto* statement : {&*known, &*missing}) {
-      statement->bind(1, std::int64_t{epoch_.value}).bind(2, signed_of(section.sequence.value));
-      statement->bind(3, std::int64_t{section.number});
-    }
-    auto row = known->bind(4, signed_of(receipt.head.sequence.value)).step();
-    if (!row) return pass(row);
-    if (!*row) {
-      return fail("log.receipt_unknown_section",
-                  "The server's receipt misses a section that this device never wrote.");
-    }
-    known->reset();
-    if (auto ran = missing->run(); !ran) return ran;
-  }
+  if (!begun) return begun;
+  sealer_.end_sessions();
+  epoch_ = epoch;
+  last_ = {};
   return {};
-}
-
-Result<LogStatus> DeviceLog::status() {
-  auto sent = state(kReceipted);
-  if (!sent) return pass(sent);
-  const Receipted receipted = read_receipted(*sent);
-  auto query = db_.prepare(
-      "SELECT count(*) FROM records AS r WHERE kind=?1 AND (epoch>?2 OR sequence>?3 OR EXISTS "
-      "(SELECT 1 FROM unstored AS u WHERE u.epoch=r.epoch AND u.sequence=r.sequence))");
-  if (!query) return pass(query);
-  query->bind(1, static_cast<std::int64_t>(RecordKind::visit));
-  query->bind(2, std::int64_t{epoch_.value}).bind(3, signed_of(receipted.sequence.value));
-  if (auto row = query->step(); !row) return pass(row);
-  LogStatus status;
-  status.unsent_visits = static_cast<std::uint64_t>(query->integer(0));
-  if (*sent) status.last_receipt = receipted.server_time;
-  return status;
-}
-
-Result<record::SeenCheckpoint> DeviceLog::checkpoint() {
-  auto sent = state(kReceipted);
-  if (!sent) return pass(sent);
-  return read_receipted(*sent).checkpoint;
-}
-
-Result<record::SeenCheckpoint> DeviceLog::proved_checkpoint() {
-  auto bytes = state(kProved);
-  if (!bytes) return pass(bytes);
-  record::SeenCheckpoint proved;
-  if (*bytes) {
-    Reader in(**bytes);
-    proved.size = in.u64();
-    proved.root = in.fixed<Hash256>();
-  }
-  return proved;
-}
-
-Result<void> DeviceLog::set_proved_checkpoint(const record::SeenCheckpoint& checkpoint) {
-  Bytes bytes;
-  Writer(bytes).u64(checkpoint.size).raw(checkpoint.root);
-  return set_state(kProved, bytes);
 }
 
 Result<std::optional<Bytes>> DeviceLog::state(std::string_view name) {

@@ -1,5 +1,6 @@
 // A device's own log and outbox: one SQLite file, one transaction a record. Everything in it is
-// sealed; what the device wrote it cannot read back. Used by one thread.
+// sealed; what the device wrote it cannot read back. Used by one thread. device_log.cpp writes it,
+// sending.cpp is what of it the server has.
 #pragma once
 
 #include <filesystem>
@@ -16,12 +17,25 @@ namespace handslag::log {
 /// What a record is for, as far as the device itself must know. Codes are stored: never renumber.
 enum class RecordKind : std::uint8_t { visit = 1, counts = 2, field = 3 };
 
-/// What the server has not yet receipted.
+/// What the server has not yet receipted, of one epoch.
 struct Outbox {
   std::vector<record::CarriedRecord> records;  ///< in sequence; known headers may lead
   crypto::Signature head;                      ///< over the last of them
-  Sequence last;
-  Sequence newest;  ///< of the whole log; the outbox may hold less
+  record::Head last;
+  bool unseen = false;  ///< holds a record that no receipt covers, not only sections of known ones
+  bool more = false;    ///< the log holds unseen records besides
+  bool forked = false;  ///< of an epoch that a copy of this device wrote to
+};
+
+/// What the server says that it has of this device, every signature of the server's verified.
+struct ServerView {
+  record::Checkpoint checkpoint;
+  Bytes checkpoint_bytes;  ///< as it came, to be shown to the server later
+  struct Chain {
+    record::Receipt receipt;
+    crypto::Signature head;  ///< said to be this device's, over the receipt's head
+  };
+  std::vector<Chain> chains;
 };
 
 struct LogStatus {
@@ -47,18 +61,35 @@ class DeviceLog {
   Result<std::vector<record::RecipientCount>> uncounted();
 
   /// Records to send, up to about `byte_limit` bytes but at least one; empty where there are none.
-  /// What the server has not seen goes before what it has not stored. Grants always come along.
+  /// What the server has not seen goes before what it has not stored, former epochs before the
+  /// present one. Grants always come along.
   Result<Outbox> outbox(std::size_t byte_limit);
 
   /// Takes a verified receipt of the federation's server. What it covers leaves the outbox.
   /// Errors: "log.receipt_other_device", "log.receipt_unknown_head" and
   /// "log.receipt_unknown_section" (not in this log: the server answers for another history),
   /// "log.server_rolled_back" (its checkpoint is older than one seen before, or another of the same
-  /// size), those of the store. A receipt that a newer one overtook changes nothing.
+  /// size), "log.server_restarted" (of a log epoch that no comparison has brought yet), those of
+  /// the store. A receipt that a newer one overtook changes nothing.
   Result<void> accept(const record::Receipt& receipt, ByteView bytes);
 
+  /// Takes what the server has as the truth about what it has: what it lost waits in the outbox
+  /// again. Where the server was restored, its new log epoch counts from here on.
+  /// A number: this device was copied, and the epoch that it must begin; proved by a head that its
+  /// own key signed over a record that it never wrote. Errors: "log.forged_head" (the server shows
+  /// such a record without that signature), "log.server_rolled_back", those of accept.
+  Result<std::optional<Epoch>> compare(const ServerView& view);
+  /// Goes on in `epoch`, above the present one: what was written before stays and is sent.
+  Result<void> begin_epoch(Epoch epoch);
+
+  /// The newest record of the present epoch; sequence 0 where there is none.
+  record::Head newest() const { return {federation_, device_, epoch_, last_, hash_}; }
+  /// The newest receipt and the newest checkpoint as they came; empty where there is none.
+  Result<Bytes> receipt_bytes();
+  Result<Bytes> checkpoint_bytes();
+
   Result<LogStatus> status();
-  /// The newest checkpoint in a receipt; size 0 where there is none.
+  /// The newest of the server's log that was seen.
   Result<record::SeenCheckpoint> checkpoint();
   /// The newest checkpoint up to which the server has proved that its log only grew.
   Result<record::SeenCheckpoint> proved_checkpoint();
@@ -75,9 +106,27 @@ class DeviceLog {
   Result<void> read_head();
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
+  struct Seen {
+    UtcTime server_time;
+    record::SeenCheckpoint checkpoint;
+  };
+  Result<Seen> seen();
+  Result<void> set_seen(const record::Checkpoint& checkpoint);
+  Result<Sequence> receipted(Epoch epoch);
+  Result<void> set_receipted(Epoch epoch, Sequence sequence);
+  Result<bool> holds(const record::Head& head);
+  Result<void> cover(const record::Receipt& receipt);
+  Result<std::vector<Epoch>> epochs();
+  /// Up to where the server has an epoch, as it says; nothing where it shows only what this device
+  /// never wrote.
+  Result<bool> take_view(Epoch epoch, const ServerView& view);
+  Result<std::optional<Outbox>> unseen(std::size_t byte_limit);
+  Result<Outbox> unstored(std::size_t byte_limit);
+  Result<void> collect(store::Statement& query, Epoch epoch, bool all, std::size_t byte_limit,
+                       Outbox& outbox);
   Result<void> replace_unstored(const record::Receipt& receipt);
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
-  Result<void> load_parts(record::CarriedRecord& carried, Sequence sequence, bool all);
+  Result<void> load_parts(record::CarriedRecord& carried, Epoch epoch, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);
   Result<void> set_state(std::string_view name, ByteView value);
 
@@ -88,6 +137,7 @@ class DeviceLog {
   record::Sealer sealer_;
   Epoch epoch_{1};
   Sequence last_{0};
+  Epoch tried_;  ///< whose sections that the server had not stored were sent last
   record::RecordHash hash_{};
 };
 

@@ -71,6 +71,7 @@ Counts read_counts(Reader& in) {
     entry.sections = in.u64();
     content.recipients.push_back(std::move(entry));
   }
+  content.checkpoint.log_epoch.value = in.u32();
   content.checkpoint.size = in.u64();
   content.checkpoint.root = in.fixed<Hash256>();
   return content;
@@ -127,7 +128,8 @@ SecretBytes encode(const Counts& content) {
         .u64(entry.grants)
         .u64(entry.sections);
   }
-  out.u64(content.checkpoint.size).raw(content.checkpoint.root);
+  const SeenCheckpoint& seen = content.checkpoint;
+  out.u32(seen.log_epoch.value).u64(seen.size).raw(seen.root);
   return bytes;
 }
 

@@ -61,8 +61,10 @@ struct RecipientCount {
 
 /// The newest state of the server's log that the device has seen.
 struct SeenCheckpoint {
-  std::uint64_t size = 0;  ///< 0: none yet
+  LogEpoch log_epoch;      ///< 0: none yet
+  std::uint64_t size = 0;  ///< leaves
   Hash256 root;            ///< RFC 9162
+  auto operator<=>(const SeenCheckpoint&) const = default;
 };
 
 struct Counts {

@@ -58,7 +58,7 @@ struct Header {
   DeviceId device;
   Epoch epoch;
   Sequence sequence;
-  RecordHash previous;  ///< zero for the first record of an epoch
+  RecordHash previous;  ///< of an epoch's first record: the newest of those before, or zero
   DirectoryVersion directory;
   Day utc_day;
   std::vector<SectionId> sections;
@@ -108,6 +108,7 @@ struct Head {
   Epoch epoch;
   Sequence sequence;
   RecordHash hash;
+  bool operator==(const Head&) const = default;
 };
 
 Bytes encode(const Header&);

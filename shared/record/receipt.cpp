@@ -8,14 +8,15 @@ constexpr std::string_view kCheckpointContext = "handslag checkpoint 1";
 
 void write(Writer& out, const Checkpoint& checkpoint) {
   out.u64(static_cast<std::uint64_t>(checkpoint.server_time.ms));
-  out.u64(checkpoint.size).raw(checkpoint.root);
+  out.u32(checkpoint.log.log_epoch.value).u64(checkpoint.log.size).raw(checkpoint.log.root);
 }
 
 Checkpoint read_checkpoint(Reader& in) {
   Checkpoint checkpoint;
   checkpoint.server_time.ms = static_cast<std::int64_t>(in.u64());
-  checkpoint.size = in.u64();
-  checkpoint.root = in.fixed<Hash256>();
+  checkpoint.log.log_epoch.value = in.u32();
+  checkpoint.log.size = in.u64();
+  checkpoint.log.root = in.fixed<Hash256>();
   return checkpoint;
 }
 

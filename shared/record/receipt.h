@@ -12,8 +12,7 @@ namespace handslag::record {
 /// The state of the server's append-only log.
 struct Checkpoint {
   UtcTime server_time;
-  std::uint64_t size = 0;  ///< leaves
-  Hash256 root;            ///< RFC 9162
+  SeenCheckpoint log;
 };
 
 /// A section whose header is stored but which itself is not, by name; it blocks nothing.

@@ -113,6 +113,61 @@ int server_create(const Options& options) {
   return tell_made(made_role(fs::path(options.home) / "server.admission", held->directory));
 }
 
+namespace {
+
+void tell_devices(std::string_view title, const std::vector<record::DeviceId>& devices,
+                  const directory::Directory& directory) {
+  if (devices.empty()) return;
+  fmt::print("\n{}\n", title);
+  for (const auto& id : devices) {
+    const auto* entry = directory.device(id);
+    fmt::print("  {}  {}\n", crypto::hex(id), entry ? entry->meeting_point.text() : "");
+  }
+}
+
+}  // namespace
+
+int server_show(const Options& options) {
+  auto passphrases = options.passphrases();
+  auto held = read_directory(fs::path(options.home) / kDirectoryFile);
+  if (!held) return refuse(held.error());
+  auto keys = open_administrator(options.home, held->directory, passphrases);
+  if (!keys) return refuse(keys.error());
+  auto state = server_state(held->directory, *keys);
+  if (!state) return refuse(state.error());
+  fmt::print("The server's log is number {}: it was restored from a backup {} times.\n",
+             state->log_epoch.value, state->log_epoch.value - 1);
+  tell_devices(
+      "It waits for these devices to send again what it lost. Until then parties and the\n"
+      "reporting station get nothing; 'handslag server release' says whom not to wait for:",
+      state->awaited, held->directory);
+  tell_devices(
+      "Of these devices a copy exists or existed: both wrote with the same keys. Look at the\n"
+      "device; if it may be stolen, revoke it:",
+      state->copied, held->directory);
+  return kOk;
+}
+
+int server_release(const Options& options) {
+  auto passphrases = options.passphrases();
+  std::vector<record::DeviceId> devices;
+  for (const auto& text : options.devices) {
+    const auto id = crypto::fixed_from_hex<record::DeviceId>(text);
+    if (!id) {
+      fmt::print(stderr, "handslag: {} is no device's id: 32 hexadecimal digits\n", text);
+      return kUsage;
+    }
+    devices.push_back(*id);
+  }
+  auto held = read_directory(fs::path(options.home) / kDirectoryFile);
+  if (!held) return refuse(held.error());
+  auto keys = open_administrator(options.home, held->directory, passphrases);
+  if (!keys) return refuse(keys.error());
+  if (auto done = release(held->directory, *keys, devices); !done) return refuse(done.error());
+  fmt::print("The server waits no longer for {} of its devices.\n", devices.size());
+  return kOk;
+}
+
 int directory_admit(const Options& options) {
   auto passphrases = options.passphrases();
   const std::vector<fs::path> files(options.files.begin(), options.files.end());

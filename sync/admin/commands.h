@@ -28,6 +28,7 @@ struct Options {
   std::string language = "sv";
   std::string out;
   std::vector<std::string> files;
+  std::vector<std::string> devices;
   int passphrase_fd = -1;
   int valid_minutes = kCodeMinutes;
   int wait_seconds = 0;
@@ -44,6 +45,8 @@ int federation_create(const Options& options);
 int party_create(const Options& options);
 int reporting_create(const Options& options);
 int server_create(const Options& options);
+int server_show(const Options& options);
+int server_release(const Options& options);
 int directory_admit(const Options& options);
 int directory_publish(const Options& options);
 int directory_show(const Options& options);

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kCheckpointFile = "checkpoint";
-constexpr std::uint8_t kCheckpointFormat = 1;
+constexpr std::uint8_t kCheckpointFormat = 2;
 
 using record::SeenCheckpoint;
 
@@ -25,6 +25,7 @@ Result<SeenCheckpoint> read_checkpoint(const fs::path& home) {
   Reader in(*bytes);
   if (in.u8() != kCheckpointFormat) in.reject();
   SeenCheckpoint seen;
+  seen.log_epoch.value = in.u32();
   seen.size = in.u64();
   seen.root = in.fixed<Hash256>();
   if (in.finished()) return seen;
@@ -34,7 +35,7 @@ Result<SeenCheckpoint> read_checkpoint(const fs::path& home) {
 
 Result<void> write_checkpoint(const fs::path& home, const SeenCheckpoint& seen) {
   Bytes bytes;
-  Writer(bytes).u8(kCheckpointFormat).u64(seen.size).raw(seen.root);
+  Writer(bytes).u8(kCheckpointFormat).u32(seen.log_epoch.value).u64(seen.size).raw(seen.root);
   return write_file(home / kCheckpointFile, bytes, 0600);
 }
 
@@ -74,7 +75,7 @@ Result<FetchedFeed> fetch_feed(Asking& server, const directory::Directory& direc
     if (!feed) return pass(feed);
     auto state = record::open_checkpoint(feed->checkpoint, federation, directory.server->sign);
     if (!state) return pass(state);
-    fetched.checkpoint = {state->size, state->root};
+    fetched.checkpoint = state->log;
     if (feed->entries.empty()) break;
     for (auto& entry : feed->entries) {
       if (auto added = fetched.records.add(std::move(entry)); !added) return pass(added);
@@ -91,8 +92,10 @@ Result<FetchedFeed> fetch_feed(Asking& server, const directory::Directory& direc
 /// Whether the log that the server shows is a continuation of the one at `before`.
 Result<bool> continues(Asking& server, const SeenCheckpoint& before,
                        const SeenCheckpoint& present) {
-  if (before.size == 0) return true;
-  if (before.size > present.size) return false;
+  // Of a log that ended when the server was restored nothing can be proved; the log itself names
+  // where that was.
+  if (before.size == 0 || before.log_epoch < present.log_epoch) return true;
+  if (before.log_epoch > present.log_epoch || before.size > present.size) return false;
   auto body =
       server.get(fmt::format("/v1/log/consistency?first={}&second={}", before.size, present.size));
   if (!body) return pass(body);
@@ -110,7 +113,7 @@ Result<void> compare_with_home(Asking& server, const fs::path& home,
                                const SeenCheckpoint& present) {
   auto seen = read_checkpoint(home);
   if (!seen) return pass(seen);
-  if (seen->size > present.size) {
+  if (seen->log_epoch == present.log_epoch && seen->size > present.size) {
     return fail("report.log_shorter",
                 fmt::format("The server's log has {} entries, and had {} before. Records may be "
                             "lost or held back: ask the administrator.",

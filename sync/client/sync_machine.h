@@ -20,7 +20,7 @@ inline constexpr std::chrono::milliseconds kGather{250};
 inline constexpr std::chrono::minutes kPoll{15};
 
 enum class Reachability : std::uint8_t { unknown, online, offline };
-enum class SyncAction : std::uint8_t { nothing, push, fetch_directory, prove_log };
+enum class SyncAction : std::uint8_t { nothing, push, fetch_directory, compare, prove_log };
 
 class SyncMachine {
  public:
@@ -43,6 +43,9 @@ class SyncMachine {
   void on_receipt(Instant now, bool more, DirectoryVersion held, DirectoryVersion newest);
   /// The server gave a directory, newer or not.
   void on_directory(Instant now);
+  /// Device and server know what of the device's log the server has. `to_send`: the outbox holds
+  /// something; `proof_due`: the server's log has grown since its last proof.
+  void on_compared(Instant now, bool to_send, bool proof_due);
   /// The server proved that its log only grew since the last checkpoint that was proved.
   void on_proof(Instant now);
   /// No answer, a wrong one or a refusal. `random`: 64 evenly spread bits.
@@ -51,6 +54,9 @@ class SyncMachine {
   Reachability reachability() const { return reachability_; }
 
  private:
+  bool anything_due() const;
+  void yield_turn();
+
   Instant next_;
   std::chrono::seconds retry_limit_;
   Backoff backoff_;
@@ -58,7 +64,7 @@ class SyncMachine {
   bool under_way_ = false;
   bool to_send_ = true;        // records may wait; known only after looking
   bool directory_due_ = true;  // a newer directory may exist
-  bool proof_due_ = false;     // receipts named newer checkpoints; proved along with the next poll
+  bool compare_due_ = true;    // the server may have lost something, or a copy sent something
   bool prove_now_ = false;
 };
 

@@ -3,6 +3,10 @@
 namespace handslag::protocol {
 namespace {
 
+// Of a push.
+constexpr std::uint8_t kMoreFlag = 1;
+constexpr std::uint8_t kForkedFlag = 2;
+
 Failure malformed() {
   return fail("protocol.malformed", "The message is not what this version of the protocol says.");
 }
@@ -48,7 +52,9 @@ Bytes encode(const Push& push) {
   for (const auto& record : push.records) size += record.size() + 64;
   bytes.reserve(size);
   Writer out(bytes);
-  out.u8(kVersion).u32(static_cast<std::uint32_t>(push.records.size()));
+  const int flags = (push.more ? kMoreFlag : 0) | (push.forked ? kForkedFlag : 0);
+  out.u8(kVersion).u8(static_cast<std::uint8_t>(flags));
+  out.u32(static_cast<std::uint32_t>(push.records.size()));
   for (const auto& record : push.records) out.blob(record.header);
   out.raw(push.head);
   for (const auto& record : push.records) write_parts(out, record);
@@ -59,6 +65,10 @@ Result<Push> decode_push(ByteView bytes) {
   Reader in(bytes);
   if (auto version = read_version(in); !version) return pass(version);
   Push push;
+  const std::uint8_t flags = in.u8();
+  if ((flags & ~(kMoreFlag | kForkedFlag)) != 0) in.reject();
+  push.more = (flags & kMoreFlag) != 0;
+  push.forked = (flags & kForkedFlag) != 0;
   const std::size_t count = in.u32();
   if (count == 0 || count > kPushRecordLimit) in.reject();
   for (std::size_t i = 0; i < count && !in.failed(); ++i) {
@@ -93,7 +103,7 @@ Bytes encode(const Feed& feed) {
   out.u32(static_cast<std::uint32_t>(feed.entries.size()));
   for (const FeedEntry& entry : feed.entries) {
     out.u64(entry.index).u64(static_cast<std::uint64_t>(entry.arrival.ms));
-    out.u8(entry.late_section ? 1 : 0).blob(entry.record.header);
+    out.u8(static_cast<std::uint8_t>(entry.kind)).blob(entry.record.header);
     out.u8(static_cast<std::uint8_t>(entry.head.size()));
     for (const auto& signature : entry.head) out.raw(signature);
     write_parts(out, entry.record);
@@ -112,9 +122,9 @@ Result<Feed> decode_feed(ByteView bytes) {
     FeedEntry entry;
     entry.index = in.u64();
     entry.arrival.ms = static_cast<std::int64_t>(in.u64());
-    const std::uint8_t late = in.u8();
-    if (late > 1) in.reject();
-    entry.late_section = late == 1;
+    const std::uint8_t kind = in.u8();
+    if (kind < 1 || kind > 3) in.reject();
+    entry.kind = static_cast<EntryKind>(kind);
     entry.record.header = read_blob(in);
     const std::size_t heads = in.u8();
     if (heads > 1) in.reject();
@@ -124,6 +134,71 @@ Result<Feed> decode_feed(ByteView bytes) {
   }
   if (!in.finished()) return malformed();
   return feed;
+}
+
+Bytes encode(const Compare& compare) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.u8(kVersion).u8(compare.waiting ? 1 : 0).u32(compare.newest.epoch.value);
+  out.u64(compare.newest.sequence.value).raw(compare.newest.hash);
+  out.blob(compare.receipt).blob(compare.checkpoint);
+  return bytes;
+}
+
+Result<Compare> decode_compare(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  Compare compare;
+  const std::uint8_t waiting = in.u8();
+  if (waiting > 1) in.reject();
+  compare.waiting = waiting == 1;
+  compare.newest.epoch.value = in.u32();
+  compare.newest.sequence.value = in.u64();
+  compare.newest.hash = in.fixed<record::RecordHash>();
+  compare.receipt = read_blob(in);
+  compare.checkpoint = read_blob(in);
+  if (!in.finished()) return malformed();
+  return compare;
+}
+
+Bytes encode(const CompareAnswer& answer) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.u8(kVersion).u64(answer.directory.value).blob(answer.checkpoint);
+  out.u32(static_cast<std::uint32_t>(answer.chains.size()));
+  for (const HeldChain& chain : answer.chains) out.blob(chain.receipt).raw(chain.head);
+  return bytes;
+}
+
+Result<CompareAnswer> decode_compare_answer(ByteView bytes) {
+  Reader in(bytes);
+  if (auto version = read_version(in); !version) return pass(version);
+  CompareAnswer answer;
+  answer.directory.value = in.u64();
+  answer.checkpoint = read_blob(in);
+  const std::size_t count = in.u32();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    Bytes receipt = read_blob(in);
+    answer.chains.push_back({std::move(receipt), in.fixed<crypto::Signature>()});
+  }
+  if (!in.finished()) return malformed();
+  return answer;
+}
+
+Bytes encode_restart(const record::SeenCheckpoint& ended) {
+  Bytes bytes;
+  Writer(bytes).u32(ended.log_epoch.value).u64(ended.size).raw(ended.root);
+  return bytes;
+}
+
+Result<record::SeenCheckpoint> decode_restart(ByteView bytes) {
+  Reader in(bytes);
+  record::SeenCheckpoint ended;
+  ended.log_epoch.value = in.u32();
+  ended.size = in.u64();
+  ended.root = in.fixed<Hash256>();
+  if (!in.finished()) return malformed();
+  return ended;
 }
 
 Bytes encode_list(const std::vector<Bytes>& list) {

@@ -24,6 +24,10 @@ std::string_view name_of(FindingKind kind) {
       return "newer_directory";
     case FindingKind::other_log:
       return "other_log";
+    case FindingKind::copied_device:
+      return "copied_device";
+    case FindingKind::server_restored:
+      return "server_restored";
   }
   return "unknown";
 }

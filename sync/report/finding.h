@@ -18,11 +18,13 @@ enum class FindingKind : std::uint8_t {
   unknown_device,      ///< first to last are of a device that the directory does not name
   newer_directory,     ///< the device held directory `count`, newer than what the server shows
   other_log,           ///< the device saw another log of the server, of `count` entries
+  copied_device,       ///< first to last were written by a copy of the device
+  server_restored,     ///< from a backup; the log that ended had at least `count` entries
 };
 
 struct Finding {
   FindingKind kind{};
-  record::DeviceId device;
+  record::DeviceId device;  ///< zeros: of no device
   Epoch epoch;
   Sequence first;
   Sequence last;

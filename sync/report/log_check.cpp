@@ -7,12 +7,13 @@ namespace {
 
 class LogChecker {
  public:
-  LogChecker(const LogName& name, const crypto::SignPublic& key) : name_(name), key_(key) {}
+  LogChecker(const LogName& name, const crypto::SignPublic& key, Sequence base)
+      : name_(name), key_(key), base_(base) {}
 
   void follow(Sequence sequence, const GatheredRecord& record) {
     const record::Head behind{record.header.federation, name_.device, name_.epoch,
                               Sequence{sequence.value - 1}, record.header.previous};
-    if (!chain_) chain_.emplace(behind.federation, behind.device, behind.epoch);
+    if (!chain_) begin(behind, record.header.previous);
     if (sequence.value != chain_->head().sequence.value + 1) {
       tell(FindingKind::missing_records, {chain_->head().sequence.value + 1}, behind.sequence);
       begin_run(behind);
@@ -38,6 +39,12 @@ class LogChecker {
   }
 
  private:
+  void begin(const record::Head& behind, const record::RecordHash& previous) {
+    // A chain with a parent, and a later epoch, follow from another record: RecordSet knows it.
+    const bool follows = name_.epoch.value > 1 || base_.value > 0;
+    chain_.emplace(record::Head{behind.federation, behind.device, behind.epoch, base_,
+                                follows ? previous : record::RecordHash()});
+  }
   void begin_run(const record::Head& behind) {
     end_run();
     chain_.emplace(behind);
@@ -52,6 +59,7 @@ class LogChecker {
 
   LogName name_;
   crypto::SignPublic key_;
+  Sequence base_;
   std::optional<record::ChainVerifier> chain_;
   std::vector<Sequence> run_;  ///< followed, and not yet vouched for
   LogCheck out_;
@@ -60,8 +68,8 @@ class LogChecker {
 }  // namespace
 
 LogCheck check_log(const LogName& name, const GatheredLog& log, const crypto::SignPublic& key) {
-  LogChecker checker(name, key);
-  for (const auto& [sequence, record] : log) checker.follow(sequence, record);
+  LogChecker checker(name, key, log.base);
+  for (const auto& [sequence, record] : log.records) checker.follow(sequence, record);
   return checker.finish();
 }
 

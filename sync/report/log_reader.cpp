@@ -26,17 +26,24 @@ class LogReader {
 
   /// Records in sequence; `vouched` ones are opened, all are counted.
   void read(const GatheredRecord& record, bool vouched) {
-    // Sessions end with the UTC day, so their keys need not stay in locked memory any longer.
-    if (record.header.utc_day != day_) {
-      opener_ = record::Opener(only(key_));
-      day_ = record.header.utc_day;
-    }
+    begin_day(record);
     const std::uint64_t before = sections_;
     for (const auto& section : record.carried.sections) {
       const auto descriptor = record::decode_descriptor(section.descriptor);
       if (!descriptor || !is_ours(*descriptor)) continue;
       ++sections_;
       if (vouched) open(record, section, *descriptor, before);
+    }
+  }
+
+  void pass_over(const GatheredRecord& record) {
+    begin_day(record);
+    for (const auto& section : record.carried.sections) {
+      const auto descriptor = record::decode_descriptor(section.descriptor);
+      if (!descriptor || !is_ours(*descriptor)) continue;
+      ++sections_;
+      // What is wrong with a grant is told where its record is read.
+      add_grants(record, section, *descriptor, [](const std::string&) {});
     }
   }
 
@@ -54,15 +61,29 @@ class LogReader {
   }
 
  private:
-  void open(const GatheredRecord& record, const record::CarriedSection& section,
-            const record::Descriptor& descriptor, std::uint64_t before) {
+  void begin_day(const GatheredRecord& record) {
+    // Sessions end with the UTC day, so their keys need not stay in locked memory any longer.
+    if (record.header.utc_day == day_) return;
+    opener_ = record::Opener(only(key_));
+    day_ = record.header.utc_day;
+  }
+
+  template <typename Tell>
+  void add_grants(const GatheredRecord& record, const record::CarriedSection& section,
+                  const record::Descriptor& descriptor, Tell tell_wrong) {
     for (const Bytes& grant : record.carried.grants) {
       const bool ours = std::ranges::find(descriptor.grants, record::hash_of_grant(grant)) !=
                         descriptor.grants.end();
       if (!ours) continue;
       auto added = opener_.add_grant(record.header, section.number, section.descriptor, grant);
-      if (!added) tell_unreadable(record, added.error().code);
+      if (!added) tell_wrong(added.error().code);
     }
+  }
+
+  void open(const GatheredRecord& record, const record::CarriedSection& section,
+            const record::Descriptor& descriptor, std::uint64_t before) {
+    add_grants(record, section, descriptor,
+               [&](const std::string& code) { tell_unreadable(record, code); });
     auto plain = opener_.open(record.header, section.number, section.descriptor, section.section);
     if (!plain) return tell_unreadable(record, plain.error().code);
     auto content = record::decode_content(*plain);
@@ -83,7 +104,7 @@ class LogReader {
   /// A counts record speaks of all records before it.
   void take_counts(const GatheredRecord& record, const record::Counts& counts,
                    std::uint64_t before) {
-    if (counts.checkpoint.size > seen_.size) seen_ = counts.checkpoint;
+    if (counts.checkpoint > seen_) seen_ = counts.checkpoint;
     const auto told =
         std::ranges::find(counts.recipients, kReporting, &record::RecipientCount::recipient);
     if (told == counts.recipients.end()) return;
@@ -114,10 +135,14 @@ class LogReader {
 
 }  // namespace
 
-void read_log(const LogName& name, const GatheredLog& log, const std::set<Sequence>& vouched,
+void read_log(const LogName& name, const std::vector<const GatheredRecord*>& before,
+              const GatheredLog& log, const std::set<Sequence>& vouched,
               const crypto::BoxKey& reporting, OpenedRecords& out) {
   LogReader reader(name, reporting, out);
-  for (const auto& [sequence, record] : log) reader.read(record, vouched.contains(sequence));
+  for (const GatheredRecord* record : before) reader.pass_over(*record);
+  for (const auto& [sequence, record] : log.records) {
+    reader.read(record, vouched.contains(sequence));
+  }
   reader.finish();
 }
 

@@ -44,9 +44,17 @@ class RecordSet {
   OpenedRecords open(const directory::Directory& directory, const crypto::BoxKey& reporting) const;
 
  private:
+  using Place = std::map<LogName, GatheredLog>::iterator;
+  std::vector<Place> chains_of(const LogName& epoch);
+  std::optional<Place> place_for(const record::Header& header);
+  GatheredRecord* find(const record::Header& header, const Bytes& bytes);
+  std::vector<const GatheredRecord*> shared_with_parent(const GatheredLog& log) const;
+  bool follows_former(const LogName& name, const record::RecordHash& previous) const;
+
   record::FederationId federation_;
   std::uint64_t next_ = 0;
   std::map<LogName, GatheredLog> logs_;
+  std::vector<record::SeenCheckpoint> restarts_;  ///< what the server's log had been, each time
 };
 
 }  // namespace handslag::report

@@ -91,6 +91,14 @@ std::string in_swedish(const Finding& finding, const std::string& records) {
       return fmt::format("har haft katalogversion {}, men servern visar en äldre.", finding.count);
     case FindingKind::other_log:
       return fmt::format("har sett en annan logg hos servern ({} poster).", finding.count);
+    case FindingKind::copied_device:
+      return fmt::format("{} skrevs av en kopia av enheten: räknas, men utred enheten.", records);
+    case FindingKind::server_restored:
+      return fmt::format(
+          "återställdes från en säkerhetskopia (loggen hade minst {} poster); enheterna har "
+          "skickat "
+          "om det som saknades.",
+          finding.count);
   }
   return {};
 }
@@ -120,6 +128,14 @@ std::string in_english(const Finding& finding, const std::string& records) {
                          finding.count);
     case FindingKind::other_log:
       return fmt::format("saw another log of the server ({} entries).", finding.count);
+    case FindingKind::copied_device:
+      return fmt::format("{} was written by a copy of the device: counted, but look into it.",
+                         records);
+    case FindingKind::server_restored:
+      return fmt::format(
+          "was restored from a backup (its log had at least {} entries); devices have sent again "
+          "what was missing.",
+          finding.count);
   }
   return {};
 }
@@ -165,6 +181,9 @@ std::string sentence_for(const Finding& finding, Language language) {
   const std::string records = records_text(finding, language);
   const std::string what =
       language == Language::sv ? in_swedish(finding, records) : in_english(finding, records);
+  if (finding.kind == FindingKind::server_restored) {
+    return fmt::format("{}: {}", language == Language::sv ? "Servern" : "Server", what);
+  }
   return fmt::format("{} {}: {}", words_of(language).device, short_id(finding.device), what);
 }
 

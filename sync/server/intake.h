@@ -7,22 +7,31 @@
 
 namespace handslag::server {
 
-/// Whose log a push goes to. The key is the one that the directory gives to the device.
+/// Who pushes. The key is the one that the directory gives to the device.
 struct LogOwner {
   record::FederationId federation;
-  LogName log;
+  record::DeviceId device;
   crypto::SignPublic key;
 };
 
-/// Stores what is new in `push`. Errors: those of record::decode_header and of the storage;
-/// "push.other_log" (a record of another federation, device or epoch), "push.order" (not by
-/// sequence), "push.gap" (a record between what is stored and what was sent is missing),
-/// "push.fork" (the log differs from what was stored before), "push.head" (the last record does not
-/// bear the device's signature).
-Result<void> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
-                        UtcTime now);
+/// Stores what is new in `push` and says which chain its last record is in. Errors: those of
+/// record::decode_header and of the storage; "push.other_log" (a record of another federation or
+/// device, or of two epochs), "push.order" (not by sequence), "push.gap" (a record between what is
+/// stored and what was sent is missing), "push.fork" (the log branches off what was stored before,
+/// and the device does not know it), "push.head" (the last record does not bear the device's
+/// signature).
+Result<Chain> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
+                         UtcTime now);
+
+/// What the server has of a chain, from the epoch's first record on, to be signed. Error, besides
+/// the storage's: "push.too_much_missing" (more than a receipt can name).
+Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Chain& chain,
+                                   const record::Checkpoint& now);
 
 /// The state of the server's log, with the time at which it was looked at.
 Result<record::Checkpoint> checkpoint(Storage& storage, UtcTime now);
+
+/// The leaf of one entry (PROTOCOL.md, chapter 6).
+Hash256 leaf_of(protocol::EntryKind kind, const record::CarriedRecord& carried);
 
 }  // namespace handslag::server

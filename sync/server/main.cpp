@@ -18,7 +18,7 @@ int refuse(const Error& error) {
   return 1;
 }
 
-int serve(const std::filesystem::path& home_folder, const std::string& address) {
+int serve(const std::filesystem::path& home_folder, const std::string& address, bool restored) {
   const StopSignals signals;
   auto home = server::open_server_home(home_folder);
   if (!home) return refuse(home.error());
@@ -31,6 +31,13 @@ int serve(const std::filesystem::path& home_folder, const std::string& address) 
   // Only the newest directory names everybody whose key must not be here.
   if (auto clean = server::refuse_foreign_keys(home_folder, (*service)->directory()); !clean) {
     return refuse(clean.error());
+  }
+  if (restored) {
+    if (auto begun = (*service)->begin_refill(); !begun) return refuse(begun.error());
+    fmt::print(
+        "handslag-server: a new log begins; every device sends again what is missing. Start the\n"
+        "server without --restored now.\n");
+    return 0;
   }
   HttpServerConfig config;
   config.address = address;
@@ -63,6 +70,11 @@ int main(int argc, char* argv[]) {
   app.add_option("--listen", address, "Address and port to listen on")
       ->type_name("ADDR:PORT")
       ->capture_default_str();
+  bool restored = false;
+  app.add_flag("--restored", restored,
+               "Say once, after the database was restored from a backup, that devices must send "
+               "again what is missing, and end. Where it is forgotten, the first device that "
+               "knows more has the same effect");
   app.set_version_flag("--version", HANDSLAG_VERSION);
   try {
     app.parse(argc, argv);
@@ -71,5 +83,5 @@ int main(int argc, char* argv[]) {
   }
   if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
   crypto::harden_process();
-  return serve(home, address);
+  return serve(home, address, restored);
 }

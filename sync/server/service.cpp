@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared/directory/enrolment.h"
-#include "sync/server/intake.h"
+#include "sync/server/refill.h"
 
 namespace handslag::server {
 namespace {
@@ -49,6 +49,7 @@ int status_of(const Error& error) {
     return 409;
   }
   if (code == "enrolment.full") return 429;
+  if (code == "feed.refilling") return 503;
   if (code == "store.full") return 507;
   if (code.starts_with("store.")) return 500;
   return 400;
@@ -118,6 +119,18 @@ std::vector<Recipient> readers_of(const directory::Directory& directory, const S
   return {};
 }
 
+/// Whether the device's newest record is stored.
+bool has_all(Storage& storage, const LogOwner& owner, const record::Head& newest) {
+  if (newest.sequence.value == 0) return true;
+  const auto chains = storage.chains(owner.device);
+  if (!chains) return false;
+  return std::ranges::any_of(*chains, [&](const Chain& chain) {
+    if (chain.epoch != newest.epoch) return false;
+    const auto stored = storage.record_hash(chain.id, newest.sequence);
+    return stored && *stored && **stored == newest.hash;
+  });
+}
+
 }  // namespace
 
 Service::Service(std::unique_ptr<Storage> storage, directory::Directory directory, Bytes envelope,
@@ -168,7 +181,10 @@ HttpResponse Service::route(const HttpRequest& request) {
       {"GET", "/v1/enrolments", &Service::list_enrolments},
       {"DELETE", "/v1/enrolments", &Service::clear_enrolments},
       {"POST", "/v1/push", &Service::push},
+      {"POST", "/v1/compare", &Service::compare},
       {"GET", "/v1/feed", &Service::feed},
+      {"GET", "/v1/state", &Service::state},
+      {"POST", "/v1/refill/release", &Service::release},
       {"GET", "/v1/log/consistency", &Service::consistency},
   };
   if (request.path == "/healthz" && request.method == "GET") return health();
@@ -242,7 +258,7 @@ Result<void> Service::only_administrator(const HttpRequest& request) const {
   auto key = signer(request);
   if (!key) return pass(key);
   if (*key == directory_.root.administrator) return {};
-  return fail("request.not_allowed", "Only the administrator may see and clear who is waiting.");
+  return fail("request.not_allowed", "Only the administrator may ask this.");
 }
 
 HttpResponse Service::list_enrolments(const HttpRequest& request) {
@@ -274,43 +290,137 @@ Result<SignPublic> Service::signer(const HttpRequest& request) const {
   return key;
 }
 
-HttpResponse Service::push(const HttpRequest& request) {
+Result<LogOwner> Service::active_device(const HttpRequest& request) const {
   auto key = signer(request);
-  if (!key) return refusal(key.error());
+  if (!key) return pass(key);
   const auto device = std::ranges::find(directory_.devices, *key, &directory::DeviceEntry::sign);
   if (device == directory_.devices.end()) {
-    return refusal({"push.unknown_device", "The directory knows no device with this key."});
+    return fail("push.unknown_device", "The directory knows no device with this key.");
   }
-  if (device->revoked) {
-    return refusal({"push.revoked", "This device has been revoked."});
-  }
+  if (device->revoked) return fail("push.revoked", "This device has been revoked.");
+  return LogOwner{directory_.root.federation, device->id, *key};
+}
+
+HttpResponse Service::push(const HttpRequest& request) {
+  const auto owner = active_device(request);
+  if (!owner) return refusal(owner.error());
   auto push = protocol::decode_push(request.body);
   if (!push) return refusal(push.error());
-  auto first = record::decode_header(push->records.front().header);
-  if (!first) return refusal(first.error());
-  const LogName log{device->id, first->epoch};
-
   const UtcTime now = clock_.now();
   record::Receipt receipt;
   auto stored = storage_->transaction([&]() -> Result<void> {
-    const LogOwner owner{directory_.root.federation, log, *key};
-    if (auto done = store_push(*storage_, owner, *push, now); !done) return done;
-    auto head = storage_->head(directory_.root.federation, log);
-    if (!head) return pass(head);
-    auto missing = storage_->missing(log, protocol::kMissingLimit + 1);
-    if (!missing) return pass(missing);
-    // What a receipt does not name counts as stored, so it must have room for every name.
-    if (missing->size() > protocol::kMissingLimit) {
-      return fail("push.too_much_missing",
-                  "Too many sections are missing. Send those of earlier records first.");
+    auto chain = store_push(*storage_, *owner, *push, now);
+    if (!chain) return pass(chain);
+    if (!push->more) {
+      if (auto done = await_no_longer(*storage_, owner->device); !done) return done;
     }
     auto state = checkpoint(*storage_, now);
     if (!state) return pass(state);
-    receipt = {*head, std::move(*missing), {}, *state};
+    auto reached = receipt_of(*storage_, *owner, *chain, *state);
+    if (!reached) return pass(reached);
+    receipt = std::move(*reached);
     return {};
   });
   if (!stored) return refusal(stored.error());
-  return answer(protocol::encode({directory_.version, record::sign_receipt(key_, receipt)}));
+  return answer(protocol::encode(
+      protocol::PushAnswer{directory_.version, record::sign_receipt(key_, receipt)}));
+}
+
+Result<void> Service::look_at_evidence(const protocol::Compare& asked, UtcTime now) {
+  const auto& federation = directory_.root.federation;
+  record::SeenCheckpoint newest;
+  // What this server did not sign shows nothing.
+  if (auto receipt = record::open_receipt(asked.receipt, federation, key_.public_key)) {
+    newest = receipt->checkpoint.log;
+  }
+  if (auto seen = record::open_checkpoint(asked.checkpoint, federation, key_.public_key)) {
+    newest = std::max(newest, seen->log);
+  }
+  auto lost = shows_loss(*storage_, newest);
+  if (!lost) return pass(lost);
+  if (newest.size == 0 || !*lost) return {};
+  return server::begin_refill(*storage_, newest, directory_, now);
+}
+
+Result<std::vector<protocol::HeldChain>> Service::held_chains(const LogOwner& owner,
+                                                              const record::Checkpoint& now) {
+  auto chains = storage_->chains(owner.device);
+  if (!chains) return pass(chains);
+  std::vector<protocol::HeldChain> list;
+  for (const Chain& chain : *chains) {
+    auto receipt = receipt_of(*storage_, owner, chain, now);
+    if (!receipt) return pass(receipt);
+    auto tip = storage_->tip(chain.id);
+    if (!tip) return pass(tip);
+    if (!tip->head) return fail("store.damaged", "The server's log lacks a device's signature.");
+    list.push_back({record::sign_receipt(key_, *receipt), *tip->head});
+  }
+  return list;
+}
+
+HttpResponse Service::compare(const HttpRequest& request) {
+  const auto owner = active_device(request);
+  if (!owner) return refusal(owner.error());
+  auto asked = protocol::decode_compare(request.body);
+  if (!asked) return refusal(asked.error());
+  const UtcTime now = clock_.now();
+  protocol::CompareAnswer held{directory_.version, {}, {}};
+  auto compared = storage_->transaction([&]() -> Result<void> {
+    if (auto looked = look_at_evidence(*asked, now); !looked) return looked;
+    auto state = checkpoint(*storage_, now);
+    if (!state) return pass(state);
+    held.checkpoint = record::sign_checkpoint(key_, directory_.root.federation, *state);
+    auto chains = held_chains(*owner, *state);
+    if (!chains) return pass(chains);
+    held.chains = std::move(*chains);
+    // Nothing waits there, and the newest of it is here.
+    if (asked->waiting || !has_all(*storage_, *owner, asked->newest)) return {};
+    return await_no_longer(*storage_, owner->device);
+  });
+  if (!compared) return refusal(compared.error());
+  return answer(protocol::encode(held));
+}
+
+Result<void> Service::begin_refill() {
+  return storage_->transaction([&]() -> Result<void> {
+    auto present = checkpoint(*storage_, clock_.now());
+    if (!present) return pass(present);
+    return server::begin_refill(*storage_, present->log, directory_, clock_.now());
+  });
+}
+
+HttpResponse Service::state(const HttpRequest& request) {
+  if (auto allowed = only_administrator(request); !allowed) return refusal(allowed.error());
+  auto epoch = storage_->log_epoch();
+  if (!epoch) return refusal(epoch.error());
+  auto awaited = still_awaited(*storage_, directory_);
+  if (!awaited) return refusal(awaited.error());
+  auto copied = storage_->copied_devices();
+  if (!copied) return refusal(copied.error());
+  const auto names = [](const std::vector<record::DeviceId>& devices) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& device : devices) list.push_back(crypto::hex(device));
+    return list;
+  };
+  return json_answer(
+      200, {{"log_epoch", epoch->value}, {"awaited", names(*awaited)}, {"copied", names(*copied)}});
+}
+
+HttpResponse Service::release(const HttpRequest& request) {
+  if (auto allowed = only_administrator(request); !allowed) return refusal(allowed.error());
+  auto list = protocol::decode_list(request.body);
+  if (!list) return refusal(list.error());
+  auto released = storage_->transaction([&]() -> Result<void> {
+    for (const Bytes& bytes : *list) {
+      Reader in(bytes);
+      const auto device = in.fixed<record::DeviceId>();
+      if (!in.finished()) return fail("protocol.malformed", "A name is not a device's id.");
+      if (auto done = await_no_longer(*storage_, device); !done) return done;
+    }
+    return {};
+  });
+  if (!released) return refusal(released.error());
+  return answer({});
 }
 
 HttpResponse Service::feed(const HttpRequest& request) {
@@ -322,6 +432,14 @@ HttpResponse Service::feed(const HttpRequest& request) {
   }
   const auto from = query_number(request.query, "from");
   if (!from) return refusal(bad_query("from=NUMBER"));
+  auto awaited = still_awaited(*storage_, directory_);
+  if (!awaited) return refusal(awaited.error());
+  // Devices go on: what they share must not wait for a device that is away for weeks.
+  if (!awaited->empty() && readers.front().kind != AudienceKind::field) {
+    return refusal({"feed.refilling",
+                    "The server was restored from a backup and waits for devices to send again "
+                    "what it lost. The administrator can say whom not to wait for."});
+  }
   protocol::Feed feed;
   auto read = storage_->transaction([&]() -> Result<void> {
     auto entries = storage_->entries(*from, protocol::kFeedByteLimit);

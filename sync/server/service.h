@@ -7,7 +7,7 @@
 #include "shared/directory/directory.h"
 #include "sync/http/server.h"
 #include "sync/protocol/signed_request.h"
-#include "sync/server/storage.h"
+#include "sync/server/intake.h"
 
 namespace handslag::server {
 
@@ -19,6 +19,9 @@ class Service {
   static Result<std::unique_ptr<Service>> open(std::unique_ptr<Storage> storage,
                                                directory::Directory home, Bytes home_envelope,
                                                crypto::SignKey key, const Clock& clock);
+
+  /// For a server that is known to have been restored from a backup (refill.h).
+  Result<void> begin_refill();
 
   /// Answers every request. A refusal is JSON {"reason", "message"} and changed nothing.
   HttpResponse handle(const HttpRequest& request);
@@ -36,12 +39,20 @@ class Service {
   HttpResponse list_enrolments(const HttpRequest& request);
   HttpResponse clear_enrolments(const HttpRequest& request);
   HttpResponse push(const HttpRequest& request);
+  HttpResponse compare(const HttpRequest& request);
   HttpResponse feed(const HttpRequest& request);
+  HttpResponse state(const HttpRequest& request);
+  HttpResponse release(const HttpRequest& request);
   HttpResponse consistency(const HttpRequest& request);
 
   /// The signed key of the request, its challenge checked.
   Result<crypto::SignPublic> signer(const HttpRequest& request) const;
   Result<void> only_administrator(const HttpRequest& request) const;
+  Result<LogOwner> active_device(const HttpRequest& request) const;
+  /// What `asked` shows of this server's own log, signed by it.
+  Result<void> look_at_evidence(const protocol::Compare& asked, UtcTime now);
+  Result<std::vector<protocol::HeldChain>> held_chains(const LogOwner& owner,
+                                                       const record::Checkpoint& now);
 
   std::unique_ptr<Storage> storage_;
   directory::Directory directory_;

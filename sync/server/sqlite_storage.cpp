@@ -1,4 +1,6 @@
 // The server's storage in one SQLite file.
+#include <algorithm>
+
 #include "shared/store/database.h"
 #include "sync/server/storage.h"
 
@@ -6,23 +8,28 @@ namespace handslag::server {
 namespace {
 
 constexpr store::Migration kMigrations[] = {{R"sql(
+CREATE TABLE chains (
+  id INTEGER PRIMARY KEY, device BLOB NOT NULL, epoch INTEGER NOT NULL, parent INTEGER,
+  base INTEGER NOT NULL);
+CREATE INDEX chains_of_device ON chains (device, epoch, id);
 CREATE TABLE entries (
-  position INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, device BLOB NOT NULL,
-  epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, late_section INTEGER);
+  position INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, chain INTEGER, sequence INTEGER,
+  late_section INTEGER, restart BLOB);
 CREATE TABLE records (
-  device BLOB NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, header BLOB NOT NULL,
-  hash BLOB NOT NULL, section_count INTEGER NOT NULL, head BLOB,
-  PRIMARY KEY (device, epoch, sequence)) WITHOUT ROWID;
+  chain INTEGER NOT NULL, sequence INTEGER NOT NULL, header BLOB NOT NULL, hash BLOB NOT NULL,
+  section_count INTEGER NOT NULL, head BLOB, PRIMARY KEY (chain, sequence)) WITHOUT ROWID;
 CREATE TABLE sections (
-  device BLOB NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
-  number INTEGER NOT NULL, position INTEGER NOT NULL, descriptor BLOB NOT NULL,
-  section BLOB NOT NULL, PRIMARY KEY (device, epoch, sequence, number)) WITHOUT ROWID;
+  chain INTEGER NOT NULL, sequence INTEGER NOT NULL, number INTEGER NOT NULL,
+  position INTEGER NOT NULL, descriptor BLOB NOT NULL, section BLOB NOT NULL,
+  PRIMARY KEY (chain, sequence, number)) WITHOUT ROWID;
 CREATE TABLE grants (
   position INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
   PRIMARY KEY (position, number)) WITHOUT ROWID;
 CREATE TABLE missing (
-  device BLOB NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
-  number INTEGER NOT NULL, PRIMARY KEY (device, epoch, sequence, number)) WITHOUT ROWID;
+  chain INTEGER NOT NULL, sequence INTEGER NOT NULL, number INTEGER NOT NULL,
+  PRIMARY KEY (chain, sequence, number)) WITHOUT ROWID;
+CREATE TABLE log_epochs (epoch INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+CREATE TABLE awaited (device BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE nodes (
   level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
   PRIMARY KEY (level, number)) WITHOUT ROWID;
@@ -46,85 +53,132 @@ class SqliteStorage final : public Storage {
     return db_.transaction<void>(work);
   }
 
-  Result<record::Head> head(const record::FederationId& federation, const LogName& log) override {
-    record::Head head{federation, log.device, log.epoch, {}, {}};
-    auto query = db_.prepare(
-        "SELECT sequence, hash FROM records WHERE device=? AND epoch=? ORDER BY sequence DESC "
-        "LIMIT 1");
+  Result<std::vector<Chain>> chains(const record::DeviceId& device) override {
+    auto query =
+        db_.prepare("SELECT id, epoch, parent, base FROM chains WHERE device=? ORDER BY epoch, id");
     if (!query) return pass(query);
-    auto row = name(*query, log).step();
-    if (!row) return pass(row);
-    if (*row) {
-      head.sequence.value = static_cast<std::uint64_t>(query->integer(0));
-      head.hash = Reader(query->blob(1)).fixed<record::RecordHash>();
+    query->bind(1, ByteView(device));
+    std::vector<Chain> list;
+    while (true) {
+      auto row = query->step();
+      if (!row) return pass(row);
+      if (!*row) return list;
+      Chain chain{{query->integer(0)},
+                  {static_cast<std::uint32_t>(query->integer(1))},
+                  {},
+                  {static_cast<std::uint64_t>(query->integer(3))}};
+      if (!query->is_null(2)) chain.parent = ChainId{query->integer(2)};
+      list.push_back(chain);
     }
-    return head;
   }
 
-  Result<std::optional<record::RecordHash>> record_hash(const LogName& log,
-                                                        Sequence sequence) override {
-    auto query = db_.prepare("SELECT hash FROM records WHERE device=? AND epoch=? AND sequence=?");
+  Result<ChainId> add_chain(const record::DeviceId& device, const Chain& chain) override {
+    auto insert = db_.prepare(
+        "INSERT INTO chains (device, epoch, parent, base) VALUES (?,?,?,?) RETURNING id");
+    if (!insert) return pass(insert);
+    insert->bind(1, ByteView(device)).bind(2, std::int64_t{chain.epoch.value});
+    if (chain.parent) {
+      insert->bind(3, chain.parent->value);
+    } else {
+      insert->bind_null(3);
+    }
+    if (auto row = insert->bind(4, signed_of(chain.base.value)).step(); !row) return pass(row);
+    const ChainId id{insert->integer(0)};
+    // A statement that returns rows has written only once it has run to its end.
+    if (auto ended = insert->step(); !ended) return pass(ended);
+    return id;
+  }
+
+  Result<Tip> tip(ChainId chain) override {
+    auto query = db_.prepare(
+        "SELECT sequence, hash, head FROM records WHERE chain=? ORDER BY sequence DESC LIMIT 1");
     if (!query) return pass(query);
-    auto row = name(*query, log).bind(3, signed_of(sequence.value)).step();
+    auto row = query->bind(1, chain.value).step();
+    if (!row) return pass(row);
+    Tip tip;
+    if (!*row) return tip;
+    tip.sequence.value = static_cast<std::uint64_t>(query->integer(0));
+    tip.hash = Reader(query->blob(1)).fixed<record::RecordHash>();
+    if (!query->is_null(2)) tip.head = Reader(query->blob(2)).fixed<crypto::Signature>();
+    return tip;
+  }
+
+  Result<std::optional<record::RecordHash>> record_hash(ChainId chain, Sequence sequence) override {
+    auto query = db_.prepare("SELECT hash FROM records WHERE chain=? AND sequence=?");
+    if (!query) return pass(query);
+    auto row = name(*query, chain, sequence).step();
     if (!row) return pass(row);
     if (!*row) return std::optional<record::RecordHash>();
     return std::optional(Reader(query->blob(0)).fixed<record::RecordHash>());
   }
 
-  Result<void> add_record(const LogName& log, Sequence sequence, std::uint64_t index,
-                          UtcTime arrival, const record::RecordHash& hash,
-                          std::size_t section_count,
+  Result<bool> has_record(ChainId chain, const record::RecordHash& hash) override {
+    auto query = db_.prepare("SELECT 1 FROM records WHERE chain=? AND hash=? LIMIT 1");
+    if (!query) return pass(query);
+    return query->bind(1, chain.value).bind(2, ByteView(hash)).step();
+  }
+
+  Result<std::vector<record::DeviceId>> copied_devices() override {
+    return device_list(
+        "SELECT DISTINCT device FROM chains GROUP BY device, epoch HAVING count(*) > 1");
+  }
+
+  Result<void> add_record(ChainId chain, Sequence sequence, std::uint64_t index, UtcTime arrival,
+                          const record::RecordHash& hash, std::size_t section_count,
                           const record::CarriedRecord& carried) override {
-    if (auto added = add_entry(log, sequence, index, arrival, {}); !added) return added;
-    auto insert = db_.prepare("INSERT INTO records VALUES (?,?,?,?,?,?,NULL)");
+    if (auto added = add_entry(chain, sequence, index, arrival, {}); !added) return added;
+    auto insert = db_.prepare("INSERT INTO records VALUES (?,?,?,?,?,NULL)");
     if (!insert) return pass(insert);
-    name(*insert, log).bind(3, signed_of(sequence.value)).bind(4, carried.header);
-    insert->bind(5, ByteView(hash)).bind(6, signed_of(section_count));
+    name(*insert, chain, sequence).bind(3, carried.header).bind(4, ByteView(hash));
+    insert->bind(5, signed_of(section_count));
     if (auto ran = insert->run(); !ran) return ran;
-    auto missing = db_.prepare("INSERT INTO missing VALUES (?,?,?,?)");
+    auto missing = db_.prepare("INSERT INTO missing VALUES (?,?,?)");
     if (!missing) return pass(missing);
     for (std::size_t number = 0; number < section_count; ++number) {
-      name(*missing, log).bind(3, signed_of(sequence.value)).bind(4, signed_of(number));
+      const bool came = std::ranges::any_of(
+          carried.sections, [&](const auto& section) { return section.number == number; });
+      if (came) continue;
+      name(*missing, chain, sequence).bind(3, signed_of(number));
       if (auto ran = missing->run(); !ran) return ran;
     }
     for (const auto& section : carried.sections) {
-      if (auto added = add_section(log, sequence, index, section); !added) return added;
+      if (auto added = add_section(chain, sequence, index, section); !added) return added;
     }
     return add_grants(index, carried.grants);
   }
 
-  Result<void> add_late_section(const LogName& log, Sequence sequence, std::uint64_t index,
+  Result<void> add_late_section(ChainId chain, Sequence sequence, std::uint64_t index,
                                 UtcTime arrival, const record::CarriedSection& section,
                                 const std::vector<Bytes>& grants) override {
-    if (auto added = add_entry(log, sequence, index, arrival, section.number); !added) return added;
-    if (auto added = add_section(log, sequence, index, section); !added) return added;
+    if (auto added = add_entry(chain, sequence, index, arrival, section.number); !added)
+      return added;
+    if (auto added = add_section(chain, sequence, index, section); !added) return added;
+    auto found = db_.prepare("DELETE FROM missing WHERE chain=? AND sequence=? AND number=?");
+    if (!found) return pass(found);
+    name(*found, chain, sequence).bind(3, std::int64_t{section.number});
+    if (auto ran = found->run(); !ran) return ran;
     return add_grants(index, grants);
   }
 
-  Result<bool> has_section(const LogName& log, Sequence sequence, std::uint8_t number) override {
-    auto query = db_.prepare(
-        "SELECT 1 FROM sections WHERE device=? AND epoch=? AND sequence=? AND number=?");
+  Result<bool> has_section(ChainId chain, Sequence sequence, std::uint8_t number) override {
+    auto query = db_.prepare("SELECT 1 FROM sections WHERE chain=? AND sequence=? AND number=?");
     if (!query) return pass(query);
-    name(*query, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{number});
-    return query->step();
+    return name(*query, chain, sequence).bind(3, std::int64_t{number}).step();
   }
 
-  Result<void> add_head(const LogName& log, Sequence sequence,
-                        const crypto::Signature& head) override {
-    auto update =
-        db_.prepare("UPDATE records SET head=?4 WHERE device=?1 AND epoch=?2 AND sequence=?3");
+  Result<void> add_head(ChainId chain, Sequence sequence, const crypto::Signature& head) override {
+    auto update = db_.prepare("UPDATE records SET head=?3 WHERE chain=?1 AND sequence=?2");
     if (!update) return pass(update);
-    name(*update, log).bind(3, signed_of(sequence.value)).bind(4, ByteView(head));
-    return update->run();
+    return name(*update, chain, sequence).bind(3, ByteView(head)).run();
   }
 
-  Result<std::vector<record::MissingSection>> missing(const LogName& log,
+  Result<std::vector<record::MissingSection>> missing(ChainId chain, Sequence last,
                                                       std::size_t limit) override {
     auto query = db_.prepare(
-        "SELECT sequence, number FROM missing WHERE device=? AND epoch=? ORDER BY sequence, number "
-        "LIMIT ?");
+        "SELECT sequence, number FROM missing WHERE chain=? AND sequence<=? ORDER BY sequence, "
+        "number LIMIT ?");
     if (!query) return pass(query);
-    name(*query, log).bind(3, signed_of(limit));
+    name(*query, chain, last).bind(3, signed_of(limit));
     std::vector<record::MissingSection> list;
     while (true) {
       auto row = query->step();
@@ -145,9 +199,9 @@ class SqliteStorage final : public Storage {
   Result<std::vector<protocol::FeedEntry>> entries(std::uint64_t from,
                                                    std::size_t byte_limit) override {
     auto query = db_.prepare(
-        "SELECT e.position, e.arrival, e.late_section, r.header, r.head, e.device, e.epoch, "
-        "e.sequence FROM entries AS e JOIN records AS r ON r.device=e.device AND r.epoch=e.epoch "
-        "AND r.sequence=e.sequence WHERE e.position>=? ORDER BY e.position");
+        "SELECT e.position, e.arrival, e.late_section, r.header, r.head, e.chain, e.sequence, "
+        "e.restart FROM entries AS e LEFT JOIN records AS r ON r.chain=e.chain AND "
+        "r.sequence=e.sequence WHERE e.position>=? ORDER BY e.position");
     if (!query) return pass(query);
     query->bind(1, signed_of(from));
     std::vector<protocol::FeedEntry> list;
@@ -160,15 +214,7 @@ class SqliteStorage final : public Storage {
       protocol::FeedEntry entry;
       entry.index = static_cast<std::uint64_t>(query->integer(0));
       entry.arrival.ms = query->integer(1);
-      entry.late_section = !query->is_null(2);
-      entry.record.header = copy(query->blob(3));
-      if (!query->is_null(4)) {
-        entry.head.push_back(Reader(query->blob(4)).fixed<crypto::Signature>());
-      }
-      const LogName log{Reader(query->blob(5)).fixed<record::DeviceId>(),
-                        {static_cast<std::uint32_t>(query->integer(6))}};
-      const Sequence sequence{static_cast<std::uint64_t>(query->integer(7))};
-      if (auto loaded = load_parts(log, sequence, entry); !loaded) return pass(loaded);
+      if (auto read = read_entry(*query, entry); !read) return pass(read);
       bytes += entry.record.size();
       list.push_back(std::move(entry));
     }
@@ -233,37 +279,76 @@ class SqliteStorage final : public Storage {
     return insert->bind(3, ByteView(hash)).run();
   }
 
- private:
-  static store::Statement& name(store::Statement& statement, const LogName& log) {
-    return statement.bind(1, ByteView(log.device)).bind(2, std::int64_t{log.epoch.value});
+  Result<LogEpoch> log_epoch() override {
+    auto query = db_.prepare("SELECT coalesce(max(epoch), 1) FROM log_epochs");
+    if (!query) return pass(query);
+    if (auto row = query->step(); !row) return pass(row);
+    return LogEpoch{static_cast<std::uint32_t>(query->integer(0))};
   }
 
-  Result<void> add_entry(const LogName& log, Sequence sequence, std::uint64_t index,
-                         UtcTime arrival, std::optional<std::uint8_t> late_section) {
-    auto insert = db_.prepare("INSERT INTO entries VALUES (?,?,?,?,?,?)");
+  Result<void> add_restart(LogEpoch begun, std::uint64_t index, UtcTime arrival,
+                           ByteView restart) override {
+    auto epoch = db_.prepare("INSERT INTO log_epochs VALUES (?,?)");
+    if (!epoch) return pass(epoch);
+    epoch->bind(1, std::int64_t{begun.value}).bind(2, signed_of(index));
+    if (auto ran = epoch->run(); !ran) return ran;
+    auto entry = db_.prepare("INSERT INTO entries (position, arrival, restart) VALUES (?,?,?)");
+    if (!entry) return pass(entry);
+    return entry->bind(1, signed_of(index)).bind(2, arrival.ms).bind(3, restart).run();
+  }
+
+  Result<std::vector<record::DeviceId>> awaited() override {
+    return device_list("SELECT device FROM awaited");
+  }
+
+  Result<void> set_awaited(const std::vector<record::DeviceId>& devices) override {
+    if (auto cleared = db_.execute("DELETE FROM awaited"); !cleared) return cleared;
+    auto insert = db_.prepare("INSERT INTO awaited VALUES (?)");
     if (!insert) return pass(insert);
-    insert->bind(1, signed_of(index)).bind(2, arrival.ms).bind(3, ByteView(log.device));
-    insert->bind(4, std::int64_t{log.epoch.value}).bind(5, signed_of(sequence.value));
+    for (const auto& device : devices) {
+      if (auto ran = insert->bind(1, ByteView(device)).run(); !ran) return ran;
+    }
+    return {};
+  }
+
+ private:
+  static store::Statement& name(store::Statement& statement, ChainId chain, Sequence sequence) {
+    return statement.bind(1, chain.value).bind(2, signed_of(sequence.value));
+  }
+
+  Result<std::vector<record::DeviceId>> device_list(std::string_view sql) {
+    auto query = db_.prepare(sql);
+    if (!query) return pass(query);
+    std::vector<record::DeviceId> list;
+    while (true) {
+      auto row = query->step();
+      if (!row) return pass(row);
+      if (!*row) return list;
+      list.push_back(Reader(query->blob(0)).fixed<record::DeviceId>());
+    }
+  }
+
+  Result<void> add_entry(ChainId chain, Sequence sequence, std::uint64_t index, UtcTime arrival,
+                         std::optional<std::uint8_t> late_section) {
+    auto insert = db_.prepare("INSERT INTO entries VALUES (?,?,?,?,?,NULL)");
+    if (!insert) return pass(insert);
+    insert->bind(1, signed_of(index)).bind(2, arrival.ms);
+    insert->bind(3, chain.value).bind(4, signed_of(sequence.value));
     if (late_section) {
-      insert->bind(6, std::int64_t{*late_section});
+      insert->bind(5, std::int64_t{*late_section});
     } else {
-      insert->bind_null(6);
+      insert->bind_null(5);
     }
     return insert->run();
   }
 
-  Result<void> add_section(const LogName& log, Sequence sequence, std::uint64_t index,
+  Result<void> add_section(ChainId chain, Sequence sequence, std::uint64_t index,
                            const record::CarriedSection& section) {
-    auto insert = db_.prepare("INSERT INTO sections VALUES (?,?,?,?,?,?,?)");
+    auto insert = db_.prepare("INSERT INTO sections VALUES (?,?,?,?,?,?)");
     if (!insert) return pass(insert);
-    name(*insert, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
-    insert->bind(5, signed_of(index)).bind(6, section.descriptor).bind(7, section.section);
-    if (auto ran = insert->run(); !ran) return ran;
-    auto found =
-        db_.prepare("DELETE FROM missing WHERE device=? AND epoch=? AND sequence=? AND number=?");
-    if (!found) return pass(found);
-    name(*found, log).bind(3, signed_of(sequence.value)).bind(4, std::int64_t{section.number});
-    return found->run();
+    name(*insert, chain, sequence).bind(3, std::int64_t{section.number}).bind(4, signed_of(index));
+    insert->bind(5, section.descriptor).bind(6, section.section);
+    return insert->run();
   }
 
   Result<void> add_grants(std::uint64_t index, const std::vector<Bytes>& grants) {
@@ -276,12 +361,26 @@ class SqliteStorage final : public Storage {
     return {};
   }
 
-  Result<void> load_parts(const LogName& log, Sequence sequence, protocol::FeedEntry& entry) {
+  /// From a row of `entries`, joined with its record.
+  Result<void> read_entry(const store::Statement& row, protocol::FeedEntry& entry) {
+    if (!row.is_null(7)) {
+      entry.kind = protocol::EntryKind::restart;
+      entry.record.header = copy(row.blob(7));
+      return {};
+    }
+    if (row.is_null(3)) return fail("store.damaged", "The server's log lacks a record.");
+    if (!row.is_null(2)) entry.kind = protocol::EntryKind::late_section;
+    entry.record.header = copy(row.blob(3));
+    if (!row.is_null(4)) entry.head.push_back(Reader(row.blob(4)).fixed<crypto::Signature>());
+    return load_parts({row.integer(5)}, {static_cast<std::uint64_t>(row.integer(6))}, entry);
+  }
+
+  Result<void> load_parts(ChainId chain, Sequence sequence, protocol::FeedEntry& entry) {
     auto sections = db_.prepare(
-        "SELECT number, descriptor, section FROM sections WHERE device=? AND epoch=? AND "
-        "sequence=? AND position=? ORDER BY number");
+        "SELECT number, descriptor, section FROM sections WHERE chain=? AND sequence=? AND "
+        "position=? ORDER BY number");
     if (!sections) return pass(sections);
-    name(*sections, log).bind(3, signed_of(sequence.value)).bind(4, signed_of(entry.index));
+    name(*sections, chain, sequence).bind(3, signed_of(entry.index));
     while (true) {
       auto row = sections->step();
       if (!row) return pass(row);

@@ -16,10 +16,21 @@
 
 namespace handslag::server {
 
-/// A device's log as far as it is stored.
-struct LogName {
-  record::DeviceId device;
+/// A chain of one device's records as it is stored. An epoch has one, unless a copy of the device
+/// wrote to it: then each further chain branches off another.
+using ChainId = Number<struct ChainTag, std::int64_t>;
+struct Chain {
+  ChainId id;
   Epoch epoch;
+  std::optional<ChainId> parent;  ///< nothing: begins with the epoch's first record
+  Sequence base;                  ///< the last record that it shares with its parent; 0: none
+};
+
+/// The newest record of a chain.
+struct Tip {
+  Sequence sequence;
+  record::RecordHash hash;
+  std::optional<crypto::Signature> head;  ///< the device's; each push brings one for its last
 };
 
 /// A device that asks to be enrolled.
@@ -33,29 +44,46 @@ class Storage : public merkle::NodeStore {
   /// Runs `work` under the federation's one lock and commits durably where it returns a value.
   virtual Result<void> transaction(const std::function<Result<void>()>& work) = 0;
 
-  /// The newest stored record; sequence 0 where there is none.
-  virtual Result<record::Head> head(const record::FederationId& federation, const LogName& log) = 0;
-  /// The hash of a stored record, nothing where it is not stored.
-  virtual Result<std::optional<record::RecordHash>> record_hash(const LogName& log,
+  /// All of a device, by epoch and in the order of their coming.
+  virtual Result<std::vector<Chain>> chains(const record::DeviceId& device) = 0;
+  /// Begins one; its first record follows in the same transaction.
+  virtual Result<ChainId> add_chain(const record::DeviceId& device, const Chain& chain) = 0;
+  virtual Result<Tip> tip(ChainId chain) = 0;
+  /// The hash of a stored record, nothing where the chain itself does not hold it.
+  virtual Result<std::optional<record::RecordHash>> record_hash(ChainId chain,
                                                                 Sequence sequence) = 0;
+  /// Whether the chain itself holds a record with this hash, wherever. Looks through all of it.
+  virtual Result<bool> has_record(ChainId chain, const record::RecordHash& hash) = 0;
+  /// Devices of which an epoch has several chains: they were copied.
+  virtual Result<std::vector<record::DeviceId>> copied_devices() = 0;
 
   /// Adds a record's header and whatever sections and grants it carries, as entry `index` of the
   /// log. `section_count` is how many the header names.
-  virtual Result<void> add_record(const LogName& log, Sequence sequence, std::uint64_t index,
+  virtual Result<void> add_record(ChainId chain, Sequence sequence, std::uint64_t index,
                                   UtcTime arrival, const record::RecordHash& hash,
                                   std::size_t section_count,
                                   const record::CarriedRecord& carried) = 0;
   /// Adds a section whose header came before, as entry `index` of the log.
-  virtual Result<void> add_late_section(const LogName& log, Sequence sequence, std::uint64_t index,
+  virtual Result<void> add_late_section(ChainId chain, Sequence sequence, std::uint64_t index,
                                         UtcTime arrival, const record::CarriedSection& section,
                                         const std::vector<Bytes>& grants) = 0;
-  virtual Result<bool> has_section(const LogName& log, Sequence sequence, std::uint8_t number) = 0;
+  virtual Result<bool> has_section(ChainId chain, Sequence sequence, std::uint8_t number) = 0;
   /// Keeps the device's signature over a stored record's head.
-  virtual Result<void> add_head(const LogName& log, Sequence sequence,
+  virtual Result<void> add_head(ChainId chain, Sequence sequence,
                                 const crypto::Signature& head) = 0;
-  /// Sections that headers name and that are not stored, at most `limit`.
-  virtual Result<std::vector<record::MissingSection>> missing(const LogName& log,
+  /// Sections of the chain's records up to `last` that headers name and that are not stored, at
+  /// most `limit`.
+  virtual Result<std::vector<record::MissingSection>> missing(ChainId chain, Sequence last,
                                                               std::size_t limit) = 0;
+
+  /// Which log of the server's this is: one more after each restoring from a backup.
+  virtual Result<LogEpoch> log_epoch() = 0;
+  /// Adds entry `index`, with which log epoch `begun` begins (protocol::encode_restart).
+  virtual Result<void> add_restart(LogEpoch begun, std::uint64_t index, UtcTime arrival,
+                                   ByteView restart) = 0;
+  /// Devices that may hold what the server lost, and have not yet sent it again.
+  virtual Result<std::vector<record::DeviceId>> awaited() = 0;
+  virtual Result<void> set_awaited(const std::vector<record::DeviceId>& devices) = 0;
 
   /// Entries of the server's log so far.
   virtual Result<std::uint64_t> log_size() = 0;

@@ -36,11 +36,26 @@ class PretendDevice {
                  record::encode(record::Counts{{{reporting, grants_, sections_ + lie}}, seen}),
                  utc_day);
   }
+  /// Another device with the same keys that has written the same so far.
+  PretendDevice copy() const {
+    PretendDevice other(sign_, id_, federation_);
+    other.epoch_ = epoch_;
+    other.sequence_ = sequence_;
+    other.previous_ = previous_;
+    other.grants_ = grants_;
+    other.sections_ = sections_;
+    return other;
+  }
+  void begin_epoch(Epoch epoch) {
+    epoch_ = epoch;
+    sequence_ = grants_ = sections_ = 0;
+    sealer_ = record::Sealer();
+  }
   Pushed write(const directory::Directory& directory, crypto::SecretBytes plain, Day utc_day) {
     const record::SessionPlan plan = need(directory::reporting_plan(directory));
     std::vector<record::SectionDraft> drafts;
     drafts.push_back({&plan, 0, std::move(plain)});
-    record::Header header{federation_,       id_,     Epoch{1}, Sequence{sequence_ + 1}, previous_,
+    record::Header header{federation_,       id_,     epoch_, Sequence{sequence_ + 1}, previous_,
                           directory.version, utc_day, {}};
     auto sealed = sealer_.seal(header, drafts, [&](const record::Recipient&) { return ++grants_; });
     ++sequence_;
@@ -53,8 +68,7 @@ class PretendDevice {
                                      std::move(sealed.sections[i].section)});
     }
     for (auto& grant : sealed.grants) out.record.grants.push_back(std::move(grant.bytes));
-    out.head =
-        record::sign_head(sign_, {federation_, id_, Epoch{1}, Sequence{sequence_}, previous_});
+    out.head = record::sign_head(sign_, {federation_, id_, epoch_, Sequence{sequence_}, previous_});
     return out;
   }
 
@@ -63,6 +77,7 @@ class PretendDevice {
   record::DeviceId id_;
   record::FederationId federation_;
   record::Sealer sealer_;
+  Epoch epoch_{1};
   std::uint64_t sequence_ = 0;
   record::RecordHash previous_;
   std::uint64_t grants_ = 0;

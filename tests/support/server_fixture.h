@@ -49,6 +49,23 @@ class Kiosk {
     drafts.push_back({&counted, 0, record::encode(statistics(kKurs))});
     seal(drafts);
   }
+  /// Another kiosk with the same keys and the same first `shared` records: a copy of its disk.
+  Kiosk copy(const TestDevice& device, std::size_t shared) const {
+    Kiosk other(federation_, device, next_.epoch);
+    other.log.assign(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(shared));
+    if (shared == 0) return other;
+    const record::Head head = head_of(log[shared - 1]);
+    other.next_.sequence = {head.sequence.value + 1};
+    other.next_.previous = head.hash;
+    return other;
+  }
+  /// The records from here on are of this epoch, and `log` holds them alone.
+  void begin_epoch(Epoch epoch) {
+    log.clear();
+    next_.epoch = epoch;
+    next_.sequence = {1};
+    sealer_ = record::Sealer();
+  }
   /// The process ends and starts again: the next record begins new sessions.
   void restart() { sealer_ = record::Sealer(); }
 

@@ -65,7 +65,7 @@ Receipt receipt() {
   return {{vector_federation(), vector_device(), {1}, {3}, hash_of_header(headers()[2])},
           {{{2}, 0}},
           {0},
-          {UtcTime{1'795'424'400'000}, 5, {}}};
+          {UtcTime{1'795'424'400'000}, {LogEpoch{1}, 5, {}}}};
 }
 
 json signed_by_server(const Bytes& bytes, std::string_view server = "server") {
@@ -94,7 +94,7 @@ void add_receipts(std::vector<Vector>& out) {
   add("is-checkpoint", "receipt", "A checkpoint is no receipt.", "receipt.signature",
       signed_by_server(checkpoint));
   add("good", "checkpoint", "A checkpoint of the server's log.", "good",
-      signed_by_server(checkpoint), {{"size", 5}});
+      signed_by_server(checkpoint), {{"log_epoch", 1}, {"size", 5}});
   Bytes body{2, 1, 0};
   const auto signature =
       crypto::sign(sign_key("server"), "handslag receipt 1", vector_federation(), body);

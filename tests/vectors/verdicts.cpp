@@ -76,7 +76,7 @@ std::string receipt_verdict(const json& in, const json& expect) {
   if (!receipt) return verdict(receipt);
   CHECK(receipt->head.sequence.value == expect["sequence"]);
   CHECK(receipt->missing.size() == expect["missing"]);
-  CHECK(receipt->checkpoint.size == expect["size"]);
+  CHECK(receipt->checkpoint.log.size == expect["size"]);
   return "good";
 }
 
@@ -84,7 +84,7 @@ std::string checkpoint_verdict(const json& in, const json& expect) {
   const auto checkpoint =
       open_checkpoint(bytes_in(in["bytes"]), fixed_in<FederationId>(in["federation"]),
                       fixed_in<crypto::SignPublic>(in["server_sign"]));
-  if (checkpoint) CHECK(checkpoint->size == expect["size"]);
+  if (checkpoint) CHECK(checkpoint->log.size == expect["size"]);
   return verdict(checkpoint);
 }
 

@@ -43,7 +43,7 @@ HttpResponse receipt_of(const Day1& day, const HttpRequest& request, const crypt
   record::Receipt receipt;
   receipt.head = {day.federation.id(), header.device, header.epoch, header.sequence,
                   record::hash_of_header(last)};
-  receipt.checkpoint.size = 5;
+  receipt.checkpoint.log = {LogEpoch{1}, 5, {}};
   receipt.checkpoint.server_time = system_clock().now();
   protocol::PushAnswer answer;
   answer.receipt = record::sign_receipt(key, receipt);

@@ -45,7 +45,7 @@ std::vector<record::Counts> read_with(const crypto::BoxKey& key,
 
 TEST_CASE("Each recipient opens its own counts only, a party also those of its handlers") {
   const TestFederation f;
-  auto counts = need(counts_record(f.directory, some_counts(), {7, {}}));
+  auto counts = need(counts_record(f.directory, some_counts(), {{1}, 7, {}}));
   REQUIRE(counts.drafts.size() == 3);
   record::Sealer sealer;
   const auto sealed = sealer.seal(f.first_header(), counts.drafts, [](const auto&) { return 1; });

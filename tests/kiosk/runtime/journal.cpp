@@ -137,3 +137,50 @@ TEST_CASE("Without the device's secret its key file opens nothing") {
   std::filesystem::remove(day.folder / "kiosk" / "device.secret");
   CHECK(verdict(DeviceHome::open(day.folder / "kiosk")) == "file.missing");
 }
+
+TEST_CASE("A kiosk whose disk was copied goes on by itself, and so does the copy") {
+  Day1 day;
+  Inbox inbox;
+  enrolled(day, inbox).reset();
+  std::filesystem::copy(day.folder / "kiosk", day.folder / "twin");
+  const auto all_sent = [](const SyncStatus& status) {
+    return status.unsent == 0 && status.last_receipt && !status.refused;
+  };
+  for (const char* home : {"kiosk", "twin", "kiosk"}) {
+    Inbox own;
+    Journal journal(need(DeviceHome::open(day.folder / home)), own.mailbox, system_clock());
+    own.next<Offer>();
+    for (int i = 0; i < 2; ++i) {
+      journal.perform(anonymous_visit(kKurs));
+      own.next<Saved>();
+    }
+    own.next<SyncStatus>(all_sent);
+  }
+  CHECK(attendances_of(day, kKommun).size() == 6);
+}
+
+TEST_CASE("What a restored server lost is sent again, and nothing twice") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  const auto save = [&] {
+    journal->perform(anonymous_visit(kKurs));
+    inbox.next<Saved>();
+    inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 1; });
+    inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 0; });
+  };
+  save();
+  day.stop_server();
+  std::filesystem::copy_file(day.folder / "server.db", day.folder / "backup.db");
+  day.start_server(day.last_port);
+  for (int i = 0; i < 3; ++i) save();
+  day.stop_server();
+  for (const char* end : {"-wal", "-shm"}) {
+    std::filesystem::remove(day.folder / (std::string("server.db") + end));
+  }
+  std::filesystem::copy_file(day.folder / "backup.db", day.folder / "server.db",
+                             std::filesystem::copy_options::overwrite_existing);
+  day.start_server(day.last_port);
+  save();
+  CHECK(attendances_of(day, kKommun).size() == 5);
+}

@@ -57,12 +57,11 @@ struct Device {
     return log.append(RecordKind::counts, f.directory.version, clock.now(), drafts);
   }
 
-  Sequence newest() { return need(log.outbox(1)).newest; }
   /// The server's answer: all up to a record, but for `missing`.
   Receipt receipt(Sequence upto, std::vector<MissingSection> missing = {}) {
     Receipt receipt{{f.id(), f.device.id(), log.epoch(), upto, {}}, std::move(missing), {0}, {}};
     receipt.head.hash = hash_at(upto);
-    receipt.checkpoint = {clock.now(), ++server_size, {}};
+    receipt.checkpoint = {clock.now(), {LogEpoch{1}, ++server_size, {}}};
     return receipt;
   }
   Result<void> accept(const Receipt& receipt) {
@@ -105,7 +104,7 @@ TEST_CASE("What was saved is there after a restart, and the chain goes on") {
   ChainVerifier chain(d.f.id(), d.f.device.id(), d.log.epoch());
   for (const auto& record : outbox.records) need(chain.follow(record.header));
   CHECK(verify_head(d.f.device.sign.public_key, chain.head(), outbox.head));
-  CHECK(outbox.last == Sequence{3});
+  CHECK(outbox.last.sequence == Sequence{3});
 }
 
 TEST_CASE("The party opens what the log sends, before and after a restart") {
@@ -202,18 +201,21 @@ TEST_CASE("A section that the server keeps refusing does not hold up new records
   const auto little = need(d.log.outbox(0));
   REQUIRE(little.records.size() == 1);
   CHECK(sequence_of(little.records[0]) == Sequence{2});
-  const auto all = need(d.log.outbox(1'000'000));
-  REQUIRE(all.records.size() == 2);
-  CHECK(sequence_of(all.records[0]) == Sequence{1});
-  CHECK(all.last == Sequence{2});
+  CHECK(need(d.log.outbox(1'000'000)).unseen);
+  need(d.accept(d.receipt({2}, {{Sequence{1}, 0}, {Sequence{1}, 1}})));
+  const auto refused = need(d.log.outbox(1'000'000));
+  REQUIRE(refused.records.size() == 1);
+  CHECK(sequence_of(refused.records[0]) == Sequence{1});
+  CHECK_FALSE(refused.unseen);
 }
 
 TEST_CASE("A batch holds at least one record and not many more bytes than were asked for") {
   Device d;
   for (int i = 0; i < 3; ++i) need(d.write());
   CHECK(need(d.log.outbox(0)).records.size() == 1);
-  CHECK(need(d.log.outbox(1)).last == Sequence{1});
-  CHECK(need(d.log.outbox(1)).newest == Sequence{3});
+  CHECK(need(d.log.outbox(1)).last.sequence == Sequence{1});
+  CHECK(need(d.log.outbox(1)).more);
+  CHECK_FALSE(need(d.log.outbox(1'000'000)).more);
 }
 
 TEST_CASE("A receipt for another device, epoch or history is refused and changes nothing") {
@@ -255,13 +257,13 @@ TEST_CASE("A server that was set back, or shows another log, is found out") {
   d.server_size = 9;
   need(d.accept(d.receipt({1})));
   Receipt back = d.receipt({2});
-  back.checkpoint.size = 9;
+  back.checkpoint.log.size = 9;
   CHECK(verdict(d.accept(back)) == "log.server_rolled_back");
-  back.checkpoint.size = 10;
-  back.checkpoint.root.value[0] = 1;
+  back.checkpoint.log.size = 10;
+  back.checkpoint.log.root.value[0] = 1;
   CHECK(verdict(d.accept(back)) == "log.server_rolled_back");
   CHECK(d.waiting() == 1);
-  back.checkpoint.size = 11;
+  back.checkpoint.log.size = 11;
   CHECK(verdict(d.accept(back)) == "good");
 }
 

@@ -34,9 +34,10 @@ TEST_CASE("Contents come back as they went in") {
   CHECK(again(contact("")).number.empty());
   CHECK(again(Attendance{kHuset, kReception, UtcTime{-1}}).time == UtcTime{-1});
   CHECK(again(FieldState{{1, 2, 3}}).state == Bytes{1, 2, 3});
-  const Counts counts = again(Counts{{{{AudienceKind::party, kKommun}, 2, 7}}, {5, {}}});
+  const Counts counts = again(Counts{{{{AudienceKind::party, kKommun}, 2, 7}}, {{2}, 5, {}}});
   CHECK(counts.recipients.at(0).sections == 7);
   CHECK(counts.checkpoint.size == 5);
+  CHECK(counts.checkpoint.log_epoch == LogEpoch{2});
 }
 
 TEST_CASE("Every visit's sections are of the smallest size, with or without a number") {

@@ -13,7 +13,8 @@ namespace {
 
 struct Signed {
   TestFederation f;
-  Checkpoint checkpoint{UtcTime{1'795'424'400'000}, 9, crypto::random_fixed<Hash256>()};
+  Checkpoint checkpoint{UtcTime{1'795'424'400'000},
+                        {LogEpoch{1}, 9, crypto::random_fixed<Hash256>()}};
   Receipt receipt{{f.id(), f.device.id(), Epoch{1}, Sequence{3}, {}},
                   {{Sequence{2}, 1}},
                   Sequence{0},
@@ -33,7 +34,7 @@ TEST_CASE("A receipt says what the server has stored and what it has not") {
   CHECK(opened.head.sequence == Sequence{3});
   CHECK(opened.head.device == s.f.device.id());
   CHECK(opened.missing == s.receipt.missing);
-  CHECK(opened.checkpoint.root == s.checkpoint.root);
+  CHECK(opened.checkpoint.log.root == s.checkpoint.log.root);
   CHECK(opened.checkpoint.server_time == s.checkpoint.server_time);
 }
 

@@ -229,7 +229,8 @@ TEST_CASE("what a device pushes is what the report counts") {
   CHECK(contains(town.report("csv").said, "visits,huset,\"Huset, Plan 1\",kurs,Kurs,identified"));
 
   SECTION("a device whose view of the server's log is another is named") {
-    town.push(kiosk, {device.counts(directory, {3, crypto::random_fixed<Hash256>()}, kMonday)});
+    town.push(kiosk,
+              {device.counts(directory, {{1}, 3, crypto::random_fixed<Hash256>()}, kMonday)});
     const auto second = town.report_json();
     REQUIRE(second["findings"].size() == 1);
     CHECK(second["findings"][0]["kind"] == "other_log");

@@ -14,6 +14,8 @@ SyncMachine online_and_idle() {
   SyncMachine machine(0s, 60s);
   REQUIRE(machine.begin_due(0s) == SyncAction::fetch_directory);
   machine.on_directory(0s);
+  REQUIRE(machine.begin_due(0s) == SyncAction::compare);
+  machine.on_compared(0s, false, false);
   REQUIRE(machine.begin_due(0s) == SyncAction::push);
   machine.on_nothing_to_send(0s);
   return machine;
@@ -21,7 +23,7 @@ SyncMachine online_and_idle() {
 
 }  // namespace
 
-TEST_CASE("A start asks for the directory, then looks into the outbox, then rests") {
+TEST_CASE("A start asks for the directory, compares, looks into the outbox, then rests") {
   SyncMachine machine = online_and_idle();
   CHECK(machine.reachability() == Reachability::online);
   CHECK(machine.begin_due(14min) == SyncAction::nothing);
@@ -80,7 +82,7 @@ TEST_CASE("A receipt that names a newer directory has it fetched before anything
   CHECK(machine.begin_due(13s) == SyncAction::push);
 }
 
-TEST_CASE("Checkpoints of receipts are proved along with the next poll, at no cost to a push") {
+TEST_CASE("That the log only grew is proved along with the next poll, at no cost to a push") {
   SyncMachine machine = online_and_idle();
   machine.on_committed(10s);
   REQUIRE(machine.begin_due(11s) == SyncAction::push);
@@ -88,6 +90,8 @@ TEST_CASE("Checkpoints of receipts are proved along with the next poll, at no co
   CHECK(machine.begin_due(13min) == SyncAction::nothing);
   REQUIRE(machine.begin_due(16min) == SyncAction::fetch_directory);
   machine.on_directory(16min);
+  REQUIRE(machine.begin_due(16min) == SyncAction::compare);
+  machine.on_compared(16min, false, true);
   REQUIRE(machine.begin_due(16min) == SyncAction::push);
   machine.on_nothing_to_send(16min);
   REQUIRE(machine.begin_due(16min) == SyncAction::prove_log);
@@ -99,10 +103,12 @@ TEST_CASE("A poll looks into the outbox too: what was not stored before gets its
   SyncMachine machine = online_and_idle();
   REQUIRE(machine.begin_due(15min) == SyncAction::fetch_directory);
   machine.on_directory(15min);
+  REQUIRE(machine.begin_due(15min) == SyncAction::compare);
+  machine.on_compared(15min, false, false);
   CHECK(machine.begin_due(15min) == SyncAction::push);
 }
 
-TEST_CASE("A refused push has the directory asked for in between, and both slow down") {
+TEST_CASE("After a refused push directory and comparison have their turn, and all slow down") {
   SyncMachine machine = online_and_idle();
   machine.on_committed(0s);
   Instant now = 1s;
@@ -112,6 +118,8 @@ TEST_CASE("A refused push has the directory asked for in between, and both slow 
     if (action == SyncAction::push) {
       ++pushes;
       machine.on_failure(now, true, ~std::uint64_t{0});
+    } else if (action == SyncAction::compare) {
+      machine.on_compared(now, false, false);
     } else {
       REQUIRE(action == SyncAction::fetch_directory);
       machine.on_directory(now);
@@ -122,25 +130,40 @@ TEST_CASE("A refused push has the directory asked for in between, and both slow 
   CHECK(pushes < 30);
 }
 
-TEST_CASE("A directory that cannot be taken does not keep records from being sent") {
+TEST_CASE(
+    "Neither a directory that cannot be taken nor a comparison keeps records from being sent") {
   SyncMachine machine(0s, 60s);
   REQUIRE(machine.begin_due(0s) == SyncAction::fetch_directory);
+  machine.on_failure(0s, true, 0);
+  REQUIRE(machine.begin_due(0s) == SyncAction::compare);
   machine.on_failure(0s, true, 0);
   REQUIRE(machine.begin_due(0s) == SyncAction::push);
   machine.on_receipt(1s, false, kHeld, kHeld);
   CHECK(machine.deadline() == Instant(1s + kPoll));
 }
 
-TEST_CASE("A proof that failed is asked for again, after the directory") {
+TEST_CASE("A proof that failed is asked for again, after directory and comparison") {
   SyncMachine machine = online_and_idle();
-  machine.on_committed(10s);
-  REQUIRE(machine.begin_due(11s) == SyncAction::push);
-  machine.on_receipt(12s, false, kHeld, DirectoryVersion{4});
-  REQUIRE(machine.begin_due(12s) == SyncAction::fetch_directory);
-  machine.on_directory(13s);
-  REQUIRE(machine.begin_due(13s) == SyncAction::prove_log);
-  machine.on_failure(13s, true, 0);
-  REQUIRE(machine.begin_due(13s) == SyncAction::fetch_directory);
-  machine.on_directory(14s);
-  CHECK(machine.begin_due(14s) == SyncAction::prove_log);
+  REQUIRE(machine.begin_due(15min) == SyncAction::fetch_directory);
+  machine.on_directory(15min);
+  REQUIRE(machine.begin_due(15min) == SyncAction::compare);
+  machine.on_compared(15min, false, true);
+  REQUIRE(machine.begin_due(15min) == SyncAction::push);
+  machine.on_nothing_to_send(15min);
+  REQUIRE(machine.begin_due(15min) == SyncAction::prove_log);
+  machine.on_failure(15min, true, 0);
+  REQUIRE(machine.begin_due(15min) == SyncAction::fetch_directory);
+  machine.on_directory(15min);
+  REQUIRE(machine.begin_due(15min) == SyncAction::compare);
+  machine.on_compared(15min, false, true);
+  CHECK(machine.begin_due(15min) == SyncAction::prove_log);
+}
+
+TEST_CASE("What a comparison finds lost on the server is sent again at once") {
+  SyncMachine machine = online_and_idle();
+  REQUIRE(machine.begin_due(15min) == SyncAction::fetch_directory);
+  machine.on_directory(15min);
+  REQUIRE(machine.begin_due(15min) == SyncAction::compare);
+  machine.on_compared(15min, true, false);
+  CHECK(machine.begin_due(15min) == SyncAction::push);
 }

@@ -15,8 +15,9 @@ Push small_push() {
 }
 Feed small_feed() {
   Feed feed{{1, 2}, 18, {}};
-  feed.entries.push_back({17, {1234}, {{3}, {{2, {4}, {5}}}, {{6}}}, true, {{}}});
-  feed.entries.push_back({18, {-1}, {{3}, {}, {}}, false, {}});
+  feed.entries.push_back(
+      {17, {1234}, {{3}, {{2, {4}, {5}}}, {{6}}}, EntryKind::late_section, {{}}});
+  feed.entries.push_back({18, {-1}, {{3}, {}, {}}, EntryKind::record, {}});
   return feed;
 }
 
@@ -70,11 +71,14 @@ TEST_CASE("A push holds one record or more, and a record not too many sections")
   CHECK(verdict(decode_push(encode(wide))) == "protocol.malformed");
 }
 
-TEST_CASE("A byte that stands for yes or no is nothing else") {
+TEST_CASE("A byte that stands for yes or no, or for a kind, is nothing else") {
+  Bytes push = encode(small_push());
+  push[1] = 4;
+  CHECK(verdict(decode_push(push)) == "protocol.malformed");
   Bytes feed = encode(small_feed());
   // version, checkpoint, next, count, then the first entry's index and arrival
   const std::size_t late = 1 + (4 + 2) + 8 + 4 + 8 + 8;
-  REQUIRE(feed[late] == 1);
-  feed[late] = 2;
+  REQUIRE(feed[late] == 2);
+  feed[late] = 4;
   CHECK(verdict(decode_feed(feed)) == "protocol.malformed");
 }

@@ -25,10 +25,11 @@ struct FeedTest {
     return device.visit(federation.directory, anonymous_visit(day), day);
   }
   void arrive(const Pushed& pushed) {
-    entries.push_back({entries.size(), kNoon, pushed.record, false, {pushed.head}});
+    entries.push_back(
+        {entries.size(), kNoon, pushed.record, protocol::EntryKind::record, {pushed.head}});
   }
   void arrive_without_head(const Pushed& pushed) {
-    entries.push_back({entries.size(), kNoon, pushed.record, false, {}});
+    entries.push_back({entries.size(), kNoon, pushed.record, protocol::EntryKind::record, {}});
   }
   report::OpenedRecords open() const {
     report::RecordSet set(federation.id());

@@ -116,7 +116,8 @@ TEST_CASE("a section that came late is as good as any") {
   robbed.record.sections.clear();
   test.arrive(robbed);
   test.arrive(test.device.counts(test.federation.directory, {}, kMonday));
-  test.entries.push_back({3, kNoon, {robbed.record.header, late, {}}, true, {}});
+  test.entries.push_back(
+      {3, kNoon, {robbed.record.header, late, {}}, protocol::EntryKind::late_section, {}});
   const auto opened = test.open();
   CHECK(opened.statistics.size() == 2);
   CHECK(opened.findings.empty());
@@ -171,30 +172,108 @@ TEST_CASE("a device that held a newer directory shows that the server serves an 
 
 TEST_CASE("the newest log that a device saw is handed on for comparison") {
   FeedTest test;
-  test.arrive(test.device.counts(test.federation.directory, {5, {}}, kMonday));
-  test.arrive(test.device.counts(test.federation.directory, {9, {}}, kMonday));
+  test.arrive(test.device.counts(test.federation.directory, {{1}, 5, {}}, kMonday));
+  test.arrive(test.device.counts(test.federation.directory, {{1}, 9, {}}, kMonday));
   const auto opened = test.open();
   REQUIRE(opened.checkpoints.size() == 1);
   CHECK(opened.checkpoints[0].seen.size == 9);
+}
+
+TEST_CASE("a checkpoint of a later log of the server's is the newer one, however short") {
+  FeedTest test;
+  test.arrive(test.device.counts(test.federation.directory, {{2}, 5, {}}, kMonday));
+  test.arrive(test.device.counts(test.federation.directory, {{1}, 9, {}}, kMonday));
+  CHECK(test.open().checkpoints.at(0).seen.log_epoch == LogEpoch{2});
+}
+
+TEST_CASE("both branches of a copied device's log are read, and the copy is named") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.arrive_without_head(test.visit());
+  PretendDevice copy = test.device.copy();
+  test.arrive(test.visit());
+  test.arrive(copy.visit(test.federation.directory, anonymous_visit(), kMonday));
+  test.arrive(test.visit());
+  test.arrive(copy.counts(test.federation.directory, {}, kMonday));
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 5);
+  REQUIRE(kinds(opened) == Kinds{FindingKind::copied_device});
+  CHECK(opened.findings[0].first == Sequence{3});
+  CHECK(opened.findings[0].last == Sequence{4});
+}
+
+TEST_CASE("what is withheld of a branch shows in its counts, with what it shares") {
+  FeedTest test;
+  test.arrive(test.visit());
+  PretendDevice copy = test.device.copy();
+  test.arrive(test.visit());
+  Pushed robbed = copy.visit(test.federation.directory, anonymous_visit(), kMonday);
+  robbed.record.sections.clear();
+  test.arrive(robbed);
+  test.arrive(copy.counts(test.federation.directory, {}, kMonday));
+  CHECK(kinds(test.open()) == Kinds{FindingKind::copied_device, FindingKind::withheld_sections});
+}
+
+TEST_CASE("a branch needs a signature of its own") {
+  FeedTest test;
+  test.arrive(test.visit());
+  PretendDevice copy = test.device.copy();
+  test.arrive(test.visit());
+  test.arrive_without_head(copy.visit(test.federation.directory, anonymous_visit(), kMonday));
+  CHECK(kinds(test.open()) == Kinds{FindingKind::copied_device, FindingKind::unsigned_records});
+}
+
+TEST_CASE("a new epoch follows from the one before; one that does not is named") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.device.begin_epoch({2});
+  test.arrive(test.visit());
+  CHECK(test.open().findings.empty());
+  CHECK(test.open().statistics.size() == 2);
+  FeedTest other;
+  (void)other.visit();
+  other.device.begin_epoch({2});
+  other.arrive(other.visit());
+  CHECK(kinds(other.open()) == Kinds{FindingKind::broken_chain});
+}
+
+TEST_CASE("that the server was restored is told, and what came again is counted once") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.entries.push_back({1,
+                          kNoon,
+                          {protocol::encode_restart({{1}, 7, {}}), {}, {}},
+                          protocol::EntryKind::restart,
+                          {}});
+  test.arrive(test.visit());
+  const auto opened = test.open();
+  CHECK(opened.statistics.size() == 2);
+  REQUIRE(kinds(opened) == Kinds{FindingKind::server_restored});
+  CHECK(opened.findings[0].count == 7);
 }
 
 TEST_CASE("a feed that leaves out, repeats or contradicts is refused") {
   FeedTest test;
   const Pushed first = test.visit();
   report::RecordSet set(test.federation.id());
-  need(set.add({0, kNoon, first.record, false, {first.head}}));
+  need(set.add({0, kNoon, first.record, protocol::EntryKind::record, {first.head}}));
   const Pushed second = test.visit();
-  CHECK(verdict(set.add({2, kNoon, second.record, false, {second.head}})) == "report.feed_order");
-  CHECK(verdict(set.add({0, kNoon, second.record, false, {second.head}})) == "report.feed_order");
-  CHECK(verdict(set.add({1, kNoon, first.record, false, {first.head}})) == "report.feed_record");
-  CHECK(verdict(set.add({2, kNoon, second.record, true, {}})) == "report.feed_record");
+  CHECK(verdict(set.add({2, kNoon, second.record, protocol::EntryKind::record, {second.head}})) ==
+        "report.feed_order");
+  CHECK(verdict(set.add({0, kNoon, second.record, protocol::EntryKind::record, {second.head}})) ==
+        "report.feed_order");
+  CHECK(verdict(set.add({1, kNoon, first.record, protocol::EntryKind::record, {first.head}})) ==
+        "report.feed_record");
+  CHECK(verdict(set.add({2, kNoon, second.record, protocol::EntryKind::late_section, {}})) ==
+        "report.feed_record");
 }
 
 TEST_CASE("a record of another federation is refused") {
   FeedTest test;
   const Pushed pushed = test.visit();
   report::RecordSet set(crypto::random_fixed<record::FederationId>());
-  CHECK(verdict(set.add({0, kNoon, pushed.record, false, {}})) == "report.feed_federation");
+  CHECK(verdict(set.add({0, kNoon, pushed.record, protocol::EntryKind::record, {}})) ==
+        "report.feed_federation");
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST_CASE_METHOD(Feeding, "A cursor beyond the log gives nothing, and the log's 
     const auto empty = feed(reporting, from);
     CHECK(empty.entries.empty());
     CHECK(empty.next == from);
-    CHECK(checkpoint(empty).size == 1);
+    CHECK(checkpoint(empty).log.size == 1);
   }
 }
 
@@ -128,7 +128,7 @@ TEST_CASE_METHOD(Feeding, "The checkpoint is the server's, over all entries") {
   for (int i = 0; i < 3; ++i) kiosk.visit();
   receipt(kiosk, kiosk.push());
   const auto feed = Feeding::feed(reporting);
-  CHECK(checkpoint(feed).size == 3);
+  CHECK(checkpoint(feed).log.size == 3);
   CHECK(verdict(record::open_checkpoint(feed.checkpoint, federation.id(),
                                         crypto::make_sign_key().public_key)) ==
         "receipt.signature");
@@ -142,8 +142,9 @@ TEST_CASE_METHOD(Feeding, "Between any two checkpoints there is a proof of consi
   }
   for (const auto& old_one : seen) {
     for (const auto& new_one : seen) {
-      const auto response = ask_as(reporting, "GET", consistency(old_one.size, new_one.size));
-      if (old_one.size > new_one.size) {
+      const auto response =
+          ask_as(reporting, "GET", consistency(old_one.log.size, new_one.log.size));
+      if (old_one.log.size > new_one.log.size) {
         CHECK(outcome(response) == "400 request.query");
         continue;
       }
@@ -151,8 +152,8 @@ TEST_CASE_METHOD(Feeding, "Between any two checkpoints there is a proof of consi
       for (const Bytes& hash : need(protocol::decode_list(response.body))) {
         proof.push_back(Reader(hash).fixed<Hash256>());
       }
-      CHECK(merkle::verify_consistency(old_one.size, old_one.root, new_one.size, new_one.root,
-                                       proof));
+      CHECK(merkle::verify_consistency(old_one.log.size, old_one.log.root, new_one.log.size,
+                                       new_one.log.root, proof));
     }
   }
 }
@@ -173,5 +174,5 @@ TEST_CASE_METHOD(Feeding, "Whoever has the record sees that the log's leaf is it
   const auto state = receipt(kiosk, kiosk.push()).checkpoint;
   Bytes leaf;
   handslag::Writer(leaf).u8(1).blob(kiosk.log[0].header).u8(4).u8(0).u8(1).u8(2).u8(3);
-  CHECK(state.root == merkle::leaf_hash(leaf));
+  CHECK(state.log.root == merkle::leaf_hash(leaf));
 }

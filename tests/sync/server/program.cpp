@@ -50,7 +50,7 @@ Hash256 root_of_stored(const std::filesystem::path& file, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     Bytes leaf;
     handslag::Writer out(leaf);
-    out.u8(entries[i].late_section ? 2 : 1).blob(entries[i].record.header);
+    out.u8(static_cast<std::uint8_t>(entries[i].kind)).blob(entries[i].record.header);
     out.u8(static_cast<std::uint8_t>(entries[i].record.sections.size()));
     for (const auto& section : entries[i].record.sections) out.u8(section.number);
     level.push_back(merkle::leaf_hash(leaf));
@@ -147,11 +147,11 @@ TEST_CASE_METHOD(Running, "Killed in the midst of pushes, it has what it receipt
     pushing.join();
     CHECK(last.head.sequence.value >= 5);
     const auto file = home() / std::string(server::kServerDatabase);
-    CHECK(root_of_stored(file, last.checkpoint.size) == last.checkpoint.root);
+    CHECK(root_of_stored(file, last.checkpoint.log.size) == last.checkpoint.log.root);
     start();
     const auto now = need(push(kiosk, kiosk.push(0, 1))).checkpoint;
-    CHECK(now.size >= last.checkpoint.size);
-    CHECK(root_of_stored(file, now.size) == now.root);
+    CHECK(now.log.size >= last.checkpoint.log.size);
+    CHECK(root_of_stored(file, now.log.size) == now.log.root);
   }
 }
 

@@ -59,7 +59,7 @@ TEST_CASE_METHOD(Pushing, "A push is taken, and its receipt covers what was sent
   CHECK(receipt.head.hash == record::hash_of_header(kiosk.log.back().header));
   CHECK(receipt.missing == none());
   CHECK(receipt.backed_up == Sequence{0});
-  CHECK(receipt.checkpoint.size == 3);
+  CHECK(receipt.checkpoint.log.size == 3);
   CHECK(receipt.checkpoint.server_time == clock.now());
 }
 
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Pushing, "The same push again stores nothing a second time") {
   const auto again = receipt(kiosk, kiosk.push());
   CHECK(tables.dump() == before);
   CHECK(again.head.hash == first.head.hash);
-  CHECK(again.checkpoint.root == first.checkpoint.root);
+  CHECK(again.checkpoint.log.root == first.checkpoint.log.root);
 }
 
 TEST_CASE_METHOD(Pushing, "A log goes on where the last push ended, and may overlap it") {
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(Pushing, "A log goes on where the last push ended, and may over
   CHECK(receipt(kiosk, kiosk.push(0, 2)).head.sequence == Sequence{2});
   const auto whole = receipt(kiosk, kiosk.push(2, 3));
   CHECK(whole.head.sequence == Sequence{3});
-  CHECK(whole.checkpoint.size == 3);
+  CHECK(whole.checkpoint.log.size == 3);
 }
 
 TEST_CASE_METHOD(Pushing, "Only active devices of the directory may push") {
@@ -135,7 +135,7 @@ TEST_CASE_METHOD(Pushing, "A copied device is found out, wherever its log parts"
   CHECK(outcome(push(copy, copy.push())) == "409 push.fork");
   for (int i = 0; i < 3; ++i) copy.visit();
   CHECK(outcome(push(copy, copy.push(3, 4))) == "409 push.fork");
-  CHECK(receipt(kiosk, kiosk.push()).checkpoint.size == 3);
+  CHECK(receipt(kiosk, kiosk.push()).checkpoint.log.size == 3);
 }
 
 TEST_CASE_METHOD(Pushing, "A new epoch begins at its first record") {
@@ -145,7 +145,7 @@ TEST_CASE_METHOD(Pushing, "A new epoch begins at its first record") {
   const auto receipt = Pushing::receipt(next, next.push());
   CHECK(receipt.head.epoch == Epoch{2});
   CHECK(receipt.head.sequence == Sequence{1});
-  CHECK(receipt.checkpoint.size == 4);
+  CHECK(receipt.checkpoint.log.size == 4);
 }
 
 TEST_CASE_METHOD(Pushing, "A head that the device did not sign vouches for nothing") {
@@ -235,9 +235,9 @@ TEST_CASE_METHOD(Pushing, "Each unsound section stays out alone, and a later pus
   const auto later = receipt(kiosk, kiosk.push(0, 1));
   CHECK(later.missing == none());
   CHECK(later.head.sequence == Sequence{3});
-  CHECK(later.checkpoint.size == 4);
+  CHECK(later.checkpoint.log.size == 4);
   const auto late = feed(reporting, 3).entries.at(0);
-  CHECK(late.late_section);
+  CHECK(late.kind == protocol::EntryKind::late_section);
   CHECK(late.index == 3);
   CHECK(late.record.header == kiosk.log[0].header);
   REQUIRE(late.record.sections.size() == 1);
@@ -301,6 +301,6 @@ TEST_CASE_METHOD(Pushing, "A receipt names everything that is missing, or the pu
 TEST_CASE_METHOD(Pushing, "After a restart everything is there and goes on") {
   const auto before = receipt(kiosk, kiosk.push(0, 2));
   start();
-  CHECK(receipt(kiosk, kiosk.push(0, 2)).checkpoint.root == before.checkpoint.root);
-  CHECK(receipt(kiosk, kiosk.push()).checkpoint.size == 3);
+  CHECK(receipt(kiosk, kiosk.push(0, 2)).checkpoint.log.root == before.checkpoint.log.root);
+  CHECK(receipt(kiosk, kiosk.push()).checkpoint.log.size == 3);
 }

@@ -1,0 +1,205 @@
+// What a device does when the server lost something, and when it was itself copied.
+#include <filesystem>
+
+#include "shared/log/device_log.h"
+#include "tests/support/catch.h"
+#include "tests/support/clock.h"
+#include "tests/support/folder.h"
+#include "tests/support/writing.h"
+
+using namespace handslag;
+using namespace handslag::record;
+using namespace handslag::test;
+using log::DeviceLog;
+using log::RecordKind;
+using log::ServerView;
+
+namespace {
+
+constexpr std::size_t kAll = 1'000'000;
+
+/// A device's log in a file, and a second disk with a copy of it.
+struct Copied {
+  TestFederation f;
+  TemporaryFolder folder;
+  std::uint64_t server_size = 0;
+  DeviceLog log = need(open("log"));
+
+  Result<DeviceLog> open(const std::string& file) const {
+    return DeviceLog::open(folder / file, f.id(), f.device.id(), f.device.sign);
+  }
+  Head write(DeviceLog& to) {
+    const auto reporting = f.reporting_plan();
+    std::vector<SectionDraft> drafts;
+    drafts.push_back({&reporting, 0, encode(Statistics{kHuset, {}, {}, {}, kMonday})});
+    need(to.append(RecordKind::visit, f.directory.version, UtcTime{1}, drafts));
+    return to.newest();
+  }
+  DeviceLog copy() {
+    for (const std::string end : {"", "-wal"}) {
+      std::filesystem::copy_file(folder / ("log" + end), folder / ("copy" + end));
+    }
+    return need(open("copy"));
+  }
+
+  Checkpoint checkpoint(LogEpoch epoch = {1}) { return {UtcTime{2}, {epoch, ++server_size, {}}}; }
+  Receipt receipt(const Head& head) { return {head, {}, {}, checkpoint()}; }
+  Result<void> accept(DeviceLog& by, const Receipt& receipt) {
+    return by.accept(receipt, sign_receipt(f.server, receipt));
+  }
+  ServerView view(const std::vector<Head>& heads, LogEpoch epoch = {1}) {
+    ServerView view{checkpoint(epoch), {}, {}};
+    view.checkpoint_bytes = sign_checkpoint(f.server, f.id(), view.checkpoint);
+    for (const Head& head : heads) {
+      view.chains.push_back({{head, {}, {}, view.checkpoint}, sign_head(f.device.sign, head)});
+    }
+    return view;
+  }
+  /// Up to where the server has the log, as the device sees it.
+  Sequence sent(DeviceLog& of) {
+    const auto outbox = need(of.outbox(kAll));
+    if (!outbox.unseen) return of.newest().sequence;
+    return {need(decode_header(outbox.records.front().header)).sequence.value - 1};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A server that has what was receipted is told nothing twice") {
+  Copied d;
+  d.write(d.log);
+  const Head second = d.write(d.log);
+  need(d.accept(d.log, d.receipt(second)));
+  CHECK_FALSE(need(d.log.compare(d.view({second}))));
+  CHECK(need(d.log.outbox(kAll)).records.empty());
+}
+
+TEST_CASE("What the server lost waits in the outbox again, and counts as unsent") {
+  Copied d;
+  const Head first = d.write(d.log);
+  d.write(d.log);
+  const Head third = d.write(d.log);
+  need(d.accept(d.log, d.receipt(third)));
+  CHECK_FALSE(need(d.log.compare(d.view({first}, {2}))));
+  CHECK(d.sent(d.log) == Sequence{1});
+  CHECK(need(d.log.status()).unsent_visits == 2);
+  CHECK(need(d.log.checkpoint()).log_epoch == LogEpoch{2});
+  CHECK_FALSE(need(d.log.compare(d.view({}, {3}))));
+  CHECK(d.sent(d.log) == Sequence{0});
+}
+
+TEST_CASE("A receipt of a restored server counts only once the device has compared") {
+  Copied d;
+  const Head first = d.write(d.log);
+  need(d.accept(d.log, d.receipt(first)));
+  const Head second = d.write(d.log);
+  Receipt restored = d.receipt(second);
+  restored.checkpoint = d.checkpoint({2});
+  CHECK(verdict(d.accept(d.log, restored)) == "log.server_restarted");
+  need(d.log.compare(d.view({first}, {2})));
+  CHECK(verdict(d.accept(d.log, restored)) == "log.server_rolled_back");
+  restored.checkpoint = d.checkpoint({2});
+  CHECK(verdict(d.accept(d.log, restored)) == "good");
+}
+
+TEST_CASE("A comparison does not make an older log of the server's acceptable") {
+  Copied d;
+  const Head first = d.write(d.log);
+  d.server_size = 5;
+  need(d.accept(d.log, d.receipt(first)));
+  d.server_size = 2;
+  CHECK(verdict(d.log.compare(d.view({first}))) == "log.server_rolled_back");
+  need(d.log.compare(d.view({first}, {2})));
+  CHECK(verdict(d.log.compare(d.view({first}, {1}))) == "log.server_rolled_back");
+}
+
+TEST_CASE("A device that was copied goes on in a new epoch, and sends what it wrote before") {
+  Copied d;
+  const Head shared = d.write(d.log);
+  need(d.accept(d.log, d.receipt(shared)));
+  DeviceLog copy = d.copy();
+  const Head theirs = d.write(d.log);
+  const Head ours = d.write(copy);
+  const auto epoch = need(copy.compare(d.view({theirs})));
+  REQUIRE(epoch == Epoch{2});
+  need(copy.begin_epoch(*epoch));
+  const Head next = d.write(copy);
+  CHECK(next.epoch == Epoch{2});
+  CHECK(next.sequence == Sequence{1});
+
+  const auto before = need(copy.outbox(kAll));
+  REQUIRE(before.records.size() == 1);
+  CHECK(before.forked);
+  CHECK(before.more);
+  CHECK(before.last.hash == ours.hash);
+  need(d.accept(copy, d.receipt(ours)));
+  const auto after = need(copy.outbox(kAll));
+  REQUIRE(after.records.size() == 1);
+  CHECK_FALSE(after.forked);
+  CHECK(need(decode_header(after.records[0].header)).previous == ours.hash);
+  need(d.accept(copy, d.receipt(next)));
+  CHECK(need(copy.outbox(kAll)).records.empty());
+  CHECK(need(copy.status()).unsent_visits == 0);
+}
+
+TEST_CASE("An epoch that has just begun is there after a restart") {
+  Copied d;
+  const Head before = d.write(d.log);
+  need(d.log.begin_epoch({4}));
+  d.log = need(d.open("log"));
+  CHECK(d.log.epoch() == Epoch{4});
+  CHECK(d.log.newest().sequence == Sequence{0});
+  d.write(d.log);
+  d.log = need(d.open("log"));
+  CHECK(d.log.newest().epoch == Epoch{4});
+  need(d.accept(d.log, d.receipt(before)));
+  const auto outbox = need(d.log.outbox(kAll));
+  CHECK(need(decode_header(outbox.records.at(0).header)).previous == before.hash);
+}
+
+TEST_CASE("A device that was set back to an older state begins an epoch above all that are shown") {
+  Copied d;
+  d.write(d.log);
+  DeviceLog old = d.copy();
+  d.write(d.log);
+  Head later = d.write(d.log);
+  later.epoch = Epoch{3};
+  CHECK(need(old.compare(d.view({d.log.newest(), later}))) == Epoch{4});
+}
+
+TEST_CASE("A branch that a copy wrote to a former epoch is no reason to begin another") {
+  Copied d;
+  const Head shared = d.write(d.log);
+  need(d.accept(d.log, d.receipt(shared)));
+  DeviceLog copy = d.copy();
+  const Head theirs = d.write(d.log);
+  d.write(copy);
+  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
+  CHECK_FALSE(need(copy.compare(d.view({theirs}))));
+  CHECK_FALSE(need(d.log.compare(d.view({theirs, copy.newest()}))));
+}
+
+TEST_CASE("A head that the device did not sign proves nothing against it") {
+  Copied d;
+  const Head own = d.write(d.log);
+  Head other = own;
+  other.hash.value[0] ^= 1;
+  ServerView view = d.view({other});
+  view.chains[0].head.value[0] ^= 1;
+  CHECK(verdict(d.log.compare(view)) == "log.forged_head");
+  CHECK(d.log.epoch() == Epoch{1});
+  CHECK(d.sent(d.log) == Sequence{0});
+}
+
+TEST_CASE("Counts and numbers of grants begin anew with an epoch") {
+  Copied d;
+  d.write(d.log);
+  CHECK_FALSE(need(d.log.uncounted()).empty());
+  need(d.log.begin_epoch({2}));
+  CHECK(need(d.log.uncounted()).empty());
+  d.write(d.log);
+  for (const auto& count : need(d.log.uncounted())) {
+    CHECK(count.sections == 1);
+    CHECK(count.grants == 1);
+  }
+}
