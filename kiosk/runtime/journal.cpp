@@ -58,10 +58,10 @@ Offer offer_of(const directory::Directory& directory, const MeetingPointId& plac
 }  // namespace
 
 Journal::Journal(DeviceHome home, Mailbox& mailbox, const Clock& clock)
-    : mailbox_(mailbox),
-      clock_(clock),
-      home_(std::move(home)),
-      network_(std::make_unique<Network>()),
+    : clock_(clock),
+      network_(std::make_unique<NetworkThread>()),
+      work_(std::move(home), mailbox, clock, *network_,
+            [this](std::function<void()> work) { post(std::move(work)); }),
       thread_([this] { run(); }) {}
 
 Journal::~Journal() {
@@ -86,25 +86,15 @@ void Journal::perform(Effect effect) {
   const Instant asked = clock_.monotonic();
   // A std::function must be copyable and an effect, which may hold a number, must not be copied.
   auto held = std::make_shared<Effect>(std::move(effect));
-  post([this, held, asked] {
-    if (auto* save = std::get_if<SaveVisit>(&*held)) {
-      act(*save, asked);
-    } else if (auto* undo = std::get_if<UndoVisit>(&*held)) {
-      act(*undo);
-    } else if (auto* enrol = std::get_if<Enrol>(&*held)) {
-      act(*enrol);
-    } else {
-      act(std::get<CancelEnrolment>(*held));
-    }
-  });
+  post([this, held, asked] { work_.act(*held, asked); });
 }
 
 void Journal::run() {
-  join_or_wait();
+  work_.begin();
   std::unique_lock lock(mutex_);
   while (true) {
     const auto ready = [this] { return ending_ || !tasks_.empty(); };
-    if (const auto deadline = next_deadline()) {
+    if (const auto deadline = work_.next_deadline()) {
       const Instant wait = std::max(Instant::zero(), *deadline - clock_.monotonic());
       changed_.wait_for(lock, wait, ready);
     } else {
@@ -115,12 +105,32 @@ void Journal::run() {
     std::deque<std::function<void()>> tasks = std::exchange(tasks_, {});
     lock.unlock();
     for (auto& task : tasks) task();
-    on_deadline();
+    work_.on_deadline();
     lock.lock();
   }
 }
 
-std::optional<Instant> Journal::next_deadline() const {
+JournalWork::JournalWork(DeviceHome home, Mailbox& mailbox, const Clock& clock, Network& network,
+                         SyncRun::OnJournal on_journal)
+    : mailbox_(mailbox),
+      clock_(clock),
+      network_(network),
+      on_journal_(std::move(on_journal)),
+      home_(std::move(home)) {}
+
+void JournalWork::act(Effect& effect, Instant asked) {
+  if (auto* save = std::get_if<SaveVisit>(&effect)) {
+    act(*save, asked);
+  } else if (auto* undo = std::get_if<UndoVisit>(&effect)) {
+    act(*undo);
+  } else if (auto* enrol = std::get_if<Enrol>(&effect)) {
+    act(*enrol);
+  } else {
+    act(std::get<CancelEnrolment>(effect));
+  }
+}
+
+std::optional<Instant> JournalWork::next_deadline() const {
   std::optional<Instant> next;
   const auto consider = [&](std::optional<Instant> instant) {
     if (instant && (!next || *instant < *next)) next = instant;
@@ -138,7 +148,7 @@ std::optional<Instant> Journal::next_deadline() const {
   return next;
 }
 
-void Journal::on_deadline() {
+void JournalWork::on_deadline() {
   if (enrolment_) enrolment_->on_time();
   if (sync_) sync_->on_time();
   if (open_again_ && *open_again_ <= clock_.monotonic()) join();
@@ -150,7 +160,7 @@ void Journal::on_deadline() {
   }
 }
 
-void Journal::join_or_wait() {
+void JournalWork::begin() {
   // A revoked device goes on asking for directories: one may let it in again.
   if (home_.has_joined()) return join();
   if (!home_.pending()) {
@@ -161,14 +171,14 @@ void Journal::join_or_wait() {
   enrolment_->resume();
 }
 
-void Journal::make_enrolment_run() {
+void JournalWork::make_enrolment_run() {
   enrolment_ = std::make_unique<EnrolmentRun>(
-      home_, *network_, clock_, [this](std::function<void()> work) { post(std::move(work)); },
+      home_, network_, clock_, on_journal_,
       [this](EnrolmentProgress progress) { mailbox_.post(progress); },
-      [this] { post([this] { join(); }); });
+      [this] { on_journal_([this] { join(); }); });
 }
 
-void Journal::join() {
+void JournalWork::join() {
   enrolment_.reset();
   auto log = log::DeviceLog::open(home_.log_file(), home_.directory()->root.federation,
                                   home_.keys()->id(), home_.keys()->sign);
@@ -181,15 +191,14 @@ void Journal::join() {
   open_again_.reset();
   log_ = std::make_unique<log::DeviceLog>(std::move(*log));
   sync_ = std::make_unique<SyncRun>(
-      home_, *log_, *network_, clock_,
-      [this](std::function<void()> work) { post(std::move(work)); },
+      home_, *log_, network_, clock_, on_journal_,
       [this](SyncStatus status) { mailbox_.post(status); }, [this] { offer(); });
   // The status first: a screen drawn between the two would call everything sent before it knows.
   sync_->tell();
   offer();
 }
 
-void Journal::offer() {
+void JournalWork::offer() {
   const directory::DeviceEntry* entry = home_.entry();
   if (!entry) {
     offered_day_.reset();
@@ -204,11 +213,11 @@ void Journal::offer() {
   mailbox_.post(offer_of(*home_.directory(), entry->meeting_point, today));
 }
 
-void Journal::out_of_order(OutOfOrderReason reason, std::optional<Error> cause) {
+void JournalWork::out_of_order(OutOfOrderReason reason, std::optional<Error> cause) {
   mailbox_.post(OutOfOrder{reason, std::move(cause)});
 }
 
-void Journal::act(SaveVisit& save, Instant asked) {
+void JournalWork::act(SaveVisit& save, Instant asked) {
   const directory::DeviceEntry* entry = home_.entry();
   if (!log_ || !entry) {
     mailbox_.post(SaveFailed{SaveTrouble::internal});
@@ -244,7 +253,7 @@ void Journal::act(SaveVisit& save, Instant asked) {
   mailbox_.post(Saved{now, std::chrono::duration_cast<std::chrono::microseconds>(took), number});
 }
 
-void Journal::act(const UndoVisit& undo) {
+void JournalWork::act(const UndoVisit& undo) {
   const directory::DeviceEntry* entry = home_.entry();
   const SavedVisit* visit = recent_.undoable(undo.visit);
   if (!log_ || !entry || !visit) {
@@ -269,7 +278,7 @@ void Journal::act(const UndoVisit& undo) {
   mailbox_.post(Undone{});
 }
 
-void Journal::act(Enrol& enrol) {
+void JournalWork::act(Enrol& enrol) {
   if (home_.has_joined()) return;  // a tap that came late: the keys are the log's by now
   const auto code = directory::parse_code(enrol.code.view());
   enrol.code.wipe();
@@ -278,7 +287,7 @@ void Journal::act(Enrol& enrol) {
   enrolment_->begin(std::move(enrol.server), *code);
 }
 
-void Journal::act(CancelEnrolment&) {
+void JournalWork::act(CancelEnrolment&) {
   if (home_.has_joined()) return;
   enrolment_.reset();
   const std::string server = home_.pending() ? home_.pending()->server : std::string();

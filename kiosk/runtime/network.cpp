@@ -2,9 +2,9 @@
 
 namespace handslag::kiosk {
 
-Network::Network() : thread_([this] { run(); }) {}
+NetworkThread::NetworkThread() : thread_([this] { run(); }) {}
 
-Network::~Network() {
+NetworkThread::~NetworkThread() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -15,7 +15,7 @@ Network::~Network() {
   thread_.join();
 }
 
-void Network::connect(Peer peer) {
+void NetworkThread::connect(Peer peer) {
   auto connection = std::make_shared<Connection>();
   connection->key = std::move(peer.key);
   connection->client = std::make_unique<sync::SignedClient>(std::move(peer.url), peer.federation,
@@ -27,7 +27,7 @@ void Network::connect(Peer peer) {
   connection_ = std::move(connection);
 }
 
-void Network::submit(NetworkRequest request) {
+void NetworkThread::submit(NetworkRequest request) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(request));
@@ -35,7 +35,7 @@ void Network::submit(NetworkRequest request) {
   changed_.notify_one();
 }
 
-void Network::run() {
+void NetworkThread::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });

@@ -1,5 +1,5 @@
-// The thread that talks to the server, one request at a time, so that neither drawing nor saving
-// ever waits for a network.
+// What carries requests to the server, one at a time: an interface, and the thread that does it in
+// the kiosk, so that neither drawing nor saving ever waits for a network.
 #pragma once
 
 #include <condition_variable>
@@ -29,19 +29,27 @@ struct NetworkRequest {
   std::string target;
   Bytes body;
   std::chrono::milliseconds timeout{30'000};
-  std::function<void(Result<Bytes>)> on_reply;  ///< called on the network's thread
+  std::function<void(Result<Bytes>)> on_reply;  ///< called on the network's thread, never by submit
 };
 
 class Network {
  public:
-  Network();
   /// Ends the request under way and drops those that wait; their on_reply is not called.
-  ~Network();
-
+  virtual ~Network() = default;
   /// All requests from here on go to `peer`. The one under way ends, those that wait are dropped:
   /// whoever had asked has given up.
-  void connect(Peer peer);
-  void submit(NetworkRequest request);
+  virtual void connect(Peer peer) = 0;
+  /// After a connect; never waits.
+  virtual void submit(NetworkRequest request) = 0;
+};
+
+class NetworkThread final : public Network {
+ public:
+  NetworkThread();
+  ~NetworkThread() override;
+
+  void connect(Peer peer) override;
+  void submit(NetworkRequest request) override;
 
  private:
   void run();

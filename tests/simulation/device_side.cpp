@@ -1,0 +1,415 @@
+#include "tests/simulation/device_side.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/runtime/visit_record.h"
+#include "shared/domain/test_numbers.h"
+#include "sync/protocol/messages.h"
+#include "tests/support/results.h"
+
+namespace handslag::simulation {
+
+using kiosk::Page;
+using test::need;
+
+namespace {
+
+constexpr std::string_view kLog = "journal.db";
+/// More than that many steps at one instant, and the device would never rest.
+constexpr int kStepLimit = 1000;
+
+const kiosk::Catalogues& catalogues() {
+  static const kiosk::Catalogues all =
+      need(kiosk::Catalogues::load(std::string(HANDSLAG_SOURCE_DIR) + "/assets/languages"));
+  return all;
+}
+
+const std::vector<std::string>& languages() {
+  static const std::vector<std::string> all = catalogues().languages();
+  return all;
+}
+
+const kiosk::Item* item_of(const kiosk::View& view, std::string_view id) {
+  const auto found = std::ranges::find(view.items, id, &kiosk::Item::id);
+  return found == view.items.end() ? nullptr : &*found;
+}
+
+/// How many visits the strip calls unsent; nothing where it says no number.
+std::optional<std::uint64_t> claim_of(const std::string& label, const kiosk::Words& words) {
+  using kiosk::operator""_key;
+  if (label == words("strip.all_sent"_key)) return 0;
+  if (label == words("strip.offline_all_sent"_key)) return 0;
+  std::uint64_t number = 0;
+  for (const char c : label) {
+    if (c >= '0' && c <= '9') number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  const bool counted = label == words.count("strip.unsent"_key, number) ||
+                       label == words.count("strip.offline"_key, number);
+  return counted ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+DeviceSide::DeviceSide(World& world, std::size_t at, const test::TestDevice& keys)
+    : disk(world.folder / fmt::format("device-{}", at)),
+      clock(world.agenda),
+      place(at),
+      world_(world),
+      folder_(world.folder / fmt::format("device-{}", at)),
+      sign_(test::copy_of(keys.sign)),
+      id_(keys.id()) {
+  auto home = need(kiosk::DeviceHome::open(folder_));
+  need(home.begin_enrolment({test::copy_of(keys.sign), test::copy_of(keys.box)},
+                            world.federation.envelope(), {}));
+  world.truth.add_device();
+}
+
+// ---- the process ----
+
+log::DeviceLog DeviceSide::open_log() const {
+  return need(log::DeviceLog::open(folder_ / kLog, world_.federation.id(), id_, sign_));
+}
+
+void DeviceSide::start() {
+  if (process_) return;
+  disk.revive();
+  if (std::filesystem::exists(folder_ / kLog)) {
+    Look look(folder_ / kLog);
+    world_.truth.check_log(place, look);
+    (void)world_.truth.absorb(place, look, acting_);
+  }
+  acting_.reset();
+  if (flaw_ != Flaw::none) make_flaw();
+  world_.tally.note("a device starts", place);
+  process_ = std::make_unique<Process>();
+  process_->line = std::make_unique<Line>(world_, *this);
+  process_->work = std::make_unique<kiosk::JournalWork>(
+      need(kiosk::DeviceHome::open(folder_)), process_->mailbox, clock, *process_->line,
+      [this](std::function<void()> what) { post(std::move(what)); });
+  step([this] { process_->work->begin(); });
+}
+
+void DeviceSide::end() {
+  ++life_;
+  process_.reset();
+  at_wake_.clear();
+  if (std::exchange(asleep_, false)) clock.wake_up();
+}
+
+void DeviceSide::crash(Instant pause) {
+  if (!process_) return;
+  world_.tally.note("fault: a device dies", place);
+  disk.die();
+  end();
+  world_.agenda.in(pause, [this] { start(); });
+}
+
+void DeviceSide::restart(Instant pause) {
+  if (!process_) return;
+  world_.tally.note("a device is started again", place);
+  end();
+  world_.agenda.in(pause, [this] { start(); });
+}
+
+void DeviceSide::help() {
+  if (process_ && process_->screen.page == Page::out_of_order) restart(1min);
+}
+
+void DeviceSide::fall_asleep() {
+  if (!process_ || asleep_) return;
+  world_.tally.note("a device falls asleep", place);
+  asleep_ = true;
+  clock.fall_asleep();
+}
+
+void DeviceSide::wake_up() {
+  if (!std::exchange(asleep_, false)) return;
+  clock.wake_up();
+  for (auto& what : std::exchange(at_wake_, {})) what();
+  if (process_) set_alarm();
+}
+
+void DeviceSide::post(std::function<void()> what) {
+  world_.agenda.in(0ms, [this, life = life_, what = std::move(what)] {
+    if (life != life_) return;
+    if (asleep_) return when_awake([this, what] { post(what); });
+    step(what);
+  });
+}
+
+void DeviceSide::step(const std::function<void()>& what) {
+  if (busy_since_ != world_.agenda.now()) steps_at_once_ = 0;
+  busy_since_ = world_.agenda.now();
+  if (++steps_at_once_ > kStepLimit) violated(fmt::format("device {} never rests", place));
+  what();
+  if (!disk.dead()) process_->work->on_deadline();
+  settle();
+}
+
+void DeviceSide::settle() {
+  if (disk.refused()) world_.tally.note("fault: a device's disk has no room", place);
+  if (disk.dead()) {
+    world_.tally.note("fault: a device dies in a write", place);
+    end();
+    world_.agenda.in(std::chrono::seconds(world_.dice.between(5, 3600)), [this] { start(); });
+    return;
+  }
+  absorb();
+  for (kiosk::Message& message : process_->mailbox.take()) show(std::move(message));
+  committed_.clear();
+  set_alarm();
+}
+
+void DeviceSide::set_alarm() {
+  const auto deadline = process_->work->next_deadline();
+  const std::uint64_t alarm = ++alarm_;
+  if (!deadline || asleep_) return;
+  const Instant wait = std::max(Instant(0), *deadline - clock.monotonic());
+  world_.agenda.in(wait, [this, life = life_, alarm] {
+    if (life == life_ && alarm == alarm_ && !asleep_) step([] {});
+  });
+}
+
+// ---- what it says, and what is so ----
+
+void DeviceSide::absorb() {
+  if (!process_->look) {
+    if (!std::filesystem::exists(folder_ / kLog)) return;
+    process_->look = std::make_unique<Look>(folder_ / kLog);
+  }
+  committed_ = world_.truth.absorb(place, *process_->look, acting_);
+  if (std::exchange(answer_came_, false)) check_outbox();
+}
+
+std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
+  std::int64_t receipted = 0;
+  look.each("SELECT value FROM state WHERE name='sent_to'", {}, [&](const Look::Row& row) {
+    receipted = static_cast<std::int64_t>(Reader(row.blob(0)).u64());
+  });
+  std::set<record::RecordHash> unsent;
+  look.each(
+      "SELECT hash FROM records AS r WHERE sequence>? OR EXISTS (SELECT 1 FROM unstored AS u WHERE "
+      "u.epoch=r.epoch AND u.sequence=r.sequence)",
+      {receipted}, [&](const Look::Row& row) {
+        unsent.insert(Reader(row.blob(0)).fixed<record::RecordHash>());
+      });
+  return unsent;
+}
+
+record::Head DeviceSide::newest() const {
+  record::Head head{world_.federation.id(), id_, {}, {}, {}};
+  process_->look->each(
+      "SELECT epoch, sequence, hash FROM records ORDER BY epoch DESC, sequence DESC LIMIT 1", {},
+      [&](const Look::Row& row) {
+        head.epoch.value = static_cast<std::uint32_t>(row.integer(0));
+        head.sequence.value = static_cast<std::uint64_t>(row.integer(1));
+        head.hash = Reader(row.blob(2)).fixed<record::RecordHash>();
+      });
+  return head;
+}
+
+void DeviceSide::check_outbox() {
+  world_.truth.check_outbox(place, unsent_by(*process_->look));
+}
+
+void DeviceSide::show(kiosk::Message message) {
+  if (std::holds_alternative<kiosk::Saved>(message)) {
+    world_.truth.check_saved(place, committed_);
+    process_->newest_visit = committed_.empty() ? std::nullopt : std::optional(committed_.front());
+    for (const auto& hash : committed_) {
+      if (world_.truth.at(hash).visit) process_->newest_visit = hash;
+    }
+    world_.tally.note("visits saved", place);
+  } else if (const auto* failed = std::get_if<kiosk::SaveFailed>(&message)) {
+    world_.tally.note("visits that could not be saved",
+                      static_cast<std::uint64_t>(failed->trouble));
+  } else if (auto* status = std::get_if<kiosk::SyncStatus>(&message)) {
+    if (world_.plant == Plant::unsent_one_less && status->unsent > 0) --status->unsent;
+    if (status->refused) world_.tally.note("screens that say refused");
+    if (status->stale) world_.tally.note("screens that say stale");
+  }
+  const kiosk::UpdateContext context{languages(), [](std::string_view) { return true; }};
+  (void)kiosk::update(process_->screen, kiosk::Event(std::move(message)), clock.monotonic(),
+                      context);
+  check_screen();
+}
+
+void DeviceSide::check_screen() {
+  using kiosk::operator""_key;
+  const kiosk::View view = kiosk::view_of(process_->screen, catalogues());
+  const kiosk::Words words = catalogues().words(view.language);
+  if (const kiosk::Item* strip = item_of(view, "strip.sync")) {
+    if (const auto claim = claim_of(strip->label, words)) world_.truth.check_claim(place, *claim);
+  }
+  if (view.screen != "saved" || !process_->newest_visit) return;
+  const std::string time = clock_text(stockholm_time(process_->screen.saved.time));
+  const std::string sent = words("saved.sent"_key, {{"time", time}});
+  for (const kiosk::Item& item : view.items) {
+    if (!item.label.starts_with(sent)) continue;
+    world_.tally.note("visits that a screen called received");
+    world_.truth.check_sent(*process_->newest_visit);
+  }
+}
+
+void DeviceSide::check_rest() {
+  if (!process_) violated(fmt::format("device {} does not run", place));
+  world_.truth.check_log(place, *process_->look);
+  check_outbox();
+  for (const record::RecordHash& hash : unsent_by(*process_->look)) {
+    if (world_.truth.at(hash).complete())
+      violated(fmt::format("device {} sends again what is received", place));
+  }
+  const kiosk::SyncStatus& status = process_->screen.sync;
+  if (status.refused) violated(fmt::format("device {} says that the server refuses", place));
+  if (status.reach != kiosk::Reach::online || status.unsent != world_.truth.unsent_visits(place)) {
+    violated(fmt::format("the screen of device {} is not what is so", place));
+  }
+}
+
+// ---- visitors ----
+
+void DeviceSide::tap(std::string_view item) {
+  const kiosk::UpdateContext context{languages(), [](std::string_view) { return true; }};
+  auto effects = kiosk::update(process_->screen, kiosk::Activate{std::string(item)},
+                               clock.monotonic(), context);
+  check_screen();
+  for (kiosk::Effect& effect : effects) perform(std::move(effect));
+}
+
+void DeviceSide::leave_screen() {
+  if (process_->screen.warning) tap("warning.stay");
+  if (process_->screen.page == Page::saved) tap("saved.done");
+  if (process_->screen.page == Page::failed && world_.dice.one_in(2)) return tap("failed.retry");
+  for (int steps = 0; steps < 4 && process_->screen.page != Page::idle; ++steps) tap("back");
+}
+
+void DeviceSide::visitor() {
+  if (!process_ || asleep_ || process_->screen.saving_since) {
+    return world_.tally.note("visitors who found no kiosk that works", place);
+  }
+  leave_screen();
+  if (process_->screen.page != Page::idle) {
+    return world_.tally.note("visitors who found no kiosk that works", place);
+  }
+  Dice& dice = world_.dice;
+  tap("idle.arrived");
+  if (dice.one_in(2)) {
+    const kiosk::UpdateContext context{languages(), [](std::string_view) { return true; }};
+    const auto& numbers = kPublishedTestNumbers;
+    for (const char digit : numbers[dice.below(numbers.size())]) {
+      (void)kiosk::update(process_->screen, kiosk::Type{digit}, clock.monotonic(), context);
+    }
+    tap("number.continue");
+  } else {
+    tap("number.without");
+  }
+  constexpr std::array<std::string_view, 4> kChoices{"activity.unsure", "activity.kurs",
+                                                     "activity.grupp", "activity.skola"};
+  tap(kChoices[dice.below(kChoices.size())]);
+}
+
+VisitTruth DeviceSide::truth_of(const Visit& visit) const {
+  const ActivityId activity = visit.activity.value_or(ActivityId());
+  VisitTruth truth;
+  truth.time = clock.now();
+  truth.statistics = {test::kHuset, activity, visit.mode, visit.proof, stockholm_day(truth.time)};
+  truth.owner = activity == test::kSkola ? test::kRegion : test::kKommun;
+  if (visit.number) truth.number = std::string(visit.number->digits());
+  return truth;
+}
+
+void DeviceSide::perform(kiosk::Effect effect) {
+  const Instant asked = clock.monotonic();
+  auto held = std::make_shared<kiosk::Effect>(std::move(effect));
+  const auto act = [this, held, asked] {
+    acting_ = truth_of(std::get<kiosk::SaveVisit>(*held).visit);
+    step([&] { process_->work->act(*held, asked); });
+    // Where the process died, the next one finds what it had committed.
+    if (process_) acting_.reset();
+  };
+  if (world_.plant == Plant::saved_before_append) show(kiosk::Saved{clock.now(), {}});
+  world_.agenda.in(std::chrono::milliseconds(world_.dice.between(1, 900)),
+                   [this, life = life_, act] {
+                     if (life != life_) return;
+                     if (asleep_)
+                       return when_awake([this, life, act] {
+                         if (life == life_) act();
+                       });
+                     act();
+                   });
+}
+
+void DeviceSide::each_descriptor(const OnDescriptor& what) const {
+  Look look(folder_ / kLog);
+  look.each(
+      "SELECT r.hash, s.number, s.descriptor FROM sections AS s JOIN records AS r ON "
+      "r.epoch=s.epoch AND r.sequence=s.sequence ORDER BY s.epoch, s.sequence, s.number",
+      {}, [&](const Look::Row& row) {
+        what(Reader(row.blob(0)).fixed<record::RecordHash>(),
+             static_cast<std::uint64_t>(row.integer(1)),
+             need(record::decode_descriptor(row.blob(2))));
+      });
+}
+
+// ---- records that nobody can take, or nobody can read ----
+
+void DeviceSide::make_flaw() {
+  const Flaw flaw = std::exchange(flaw_, Flaw::none);
+  if (!std::filesystem::exists(folder_ / kLog) || disk.full()) return;
+  if (flaw == Flaw::damaged) {
+    damage_a_section();
+  } else {
+    write_unreadable(flaw);
+  }
+}
+
+void DeviceSide::damage_a_section() {
+  Look look(folder_ / kLog, true);
+  const std::set<record::RecordHash> unsent = unsent_by(look);
+  if (unsent.empty()) return;
+  const auto chosen =
+      std::next(unsent.begin(), static_cast<std::ptrdiff_t>(world_.dice.below(unsent.size())));
+  Written& written = world_.truth.records().at(*chosen);
+  if (written.flaw != Flaw::none || written.header_stored) return;
+  const auto epoch = static_cast<std::int64_t>(written.epoch.value);
+  const auto sequence = static_cast<std::int64_t>(written.sequence.value);
+  const auto number = static_cast<std::int64_t>(world_.dice.below(written.sections));
+  Bytes bytes;
+  look.each("SELECT section FROM sections WHERE epoch=? AND sequence=? AND number=?",
+            {epoch, sequence, number},
+            [&](const Look::Row& row) { bytes.assign(row.blob(0).begin(), row.blob(0).end()); });
+  bytes[world_.dice.below(bytes.size())] ^= 1;
+  look.run("UPDATE sections SET section=?4 WHERE epoch=?1 AND sequence=?2 AND number=?3",
+           {epoch, sequence, number}, bytes);
+  written.flaw = Flaw::damaged;
+  written.flawed_section = static_cast<std::uint64_t>(number);
+  world_.tally.note("fault: a device's disk changes a section", place);
+}
+
+void DeviceSide::write_unreadable(Flaw flaw) {
+  directory::Directory directory = world_.federation.directory;
+  crypto::SecretBytes plain;
+  if (flaw == Flaw::unreadable) {
+    directory.root.reporting->box = crypto::make_box_key().public_key;
+    plain = record::encode(record::Statistics{test::kHuset, test::kKurs, {}, {}, {}});
+  } else {
+    crypto::SecretWriter(plain).u8(99).u8(2).u16(7).u32(1);
+  }
+  const auto plan = need(directory::reporting_plan(directory));
+  std::vector<record::SectionDraft> drafts;
+  drafts.push_back({&plan, 0, std::move(plain)});
+  auto log = open_log();
+  need(log.append(log::RecordKind::field, directory.version, clock.now(), drafts));
+  Look look(folder_ / kLog);
+  for (const auto& hash : world_.truth.absorb(place, look, acting_)) {
+    world_.truth.records().at(hash).flaw = flaw;
+  }
+  world_.tally.note(flaw == Flaw::unknown ? "fault: a record of unknown content"
+                                          : "fault: a record that its reader cannot open",
+                    place);
+}
+
+}  // namespace handslag::simulation

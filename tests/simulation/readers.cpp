@@ -1,0 +1,232 @@
+#include "tests/simulation/readers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "shared/record/opener.h"
+#include "sync/protocol/merkle.h"
+#include "tests/simulation/device_side.h"
+#include "tests/simulation/server_side.h"
+#include "tests/support/results.h"
+
+namespace handslag::simulation {
+
+using test::need;
+
+namespace {
+
+bool goes_to(const record::Descriptor& descriptor, const record::Recipient& reader) {
+  return std::ranges::find(descriptor.audience, reader) != descriptor.audience.end();
+}
+
+/// What must be equal for two visits to be the same to the reporting station.
+auto in_short(const record::Statistics& statistics) {
+  return std::tuple(statistics.meeting_point, statistics.activity, statistics.mode,
+                    statistics.proof, statistics.day);
+}
+
+}  // namespace
+
+Readers::Readers(World& world) : world_(world), set_(world.federation.id()) {
+  reporting_.key = &world.reporting_sign;
+  for (const auto& party : world.federation.parties) parties_[party.id].key = &party.sign;
+}
+
+void Readers::read() {
+  const std::size_t known = reporting_.entries.size();
+  read(reporting_);
+  for (std::size_t at = known; at < reporting_.entries.size(); ++at) {
+    if (auto added = set_.add(reporting_.entries[at]); !added) violated(added.error().message);
+  }
+  for (auto& [id, reader] : parties_) read(reader);
+}
+
+void Readers::read(Reader& reader) {
+  while (true) {
+    const auto response = world_.server->ask(
+        *reader.key, "GET", fmt::format("/v1/feed?from={}", reader.entries.size()));
+    if (!response || response->status != 200) return world_.tally.note("readers turned away");
+    auto feed = need(protocol::decode_feed(response->body));
+    const auto checkpoint = need(record::open_checkpoint(feed.checkpoint, world_.federation.id(),
+                                                         world_.federation.server.public_key));
+    check_log_grew(reader, checkpoint);
+    if (feed.entries.empty()) {
+      if (checkpoint.size != reader.entries.size()) violated("a feed ends before its log");
+      return;
+    }
+    for (auto& entry : feed.entries) {
+      if (entry.index != reader.entries.size())
+        violated("a feed leaves out an entry, or has it twice");
+      check_entry(entry);
+      reader.entries.push_back(std::move(entry));
+      world_.tally.note("entries read");
+    }
+  }
+}
+
+void Readers::check_entry(const protocol::FeedEntry& entry) const {
+  const auto& log = world_.truth.server_log();
+  if (entry.index >= log.size()) violated("a feed has an entry that the server's disk has not");
+  const LogEntry& truth = log[entry.index];
+  if (record::hash_of_header(entry.record.header) != truth.record ||
+      entry.late_section != truth.late_section.has_value()) {
+    violated(fmt::format("entry {} of a feed is another than on the server's disk", entry.index));
+  }
+}
+
+void Readers::check_log_grew(Reader& reader, const record::Checkpoint& now) {
+  const auto response = world_.server->ask(
+      *reader.key, "GET",
+      fmt::format("/v1/log/consistency?first={}&second={}", reader.seen.size, now.size));
+  if (!response) return;
+  if (response->status != 200) violated("the server gives no proof that its log only grew");
+  merkle::Proof proof;
+  for (const Bytes& entry : need(protocol::decode_list(response->body))) {
+    proof.push_back(handslag::Reader(entry).fixed<Hash256>());
+  }
+  const Hash256 root = reader.seen.size == 0 ? merkle::empty_root() : reader.seen.root;
+  if (!merkle::verify_consistency(reader.seen.size, root, now.size, now.root, proof)) {
+    violated("the server's log is no continuation of what it was");
+  }
+  reader.seen = {now.size, now.root};
+}
+
+// ---- in the end ----
+
+void Readers::find_excused() {
+  using Session = std::tuple<record::DeviceId, record::SessionId, record::Audience>;
+  std::set<Session> lost;
+  const auto each = [&](const std::function<void(const SectionName&, const Session&,
+                                                 const record::Descriptor&)>& what) {
+    for (const auto& device : world_.devices) {
+      device->each_descriptor([&](const record::RecordHash& hash, std::uint64_t number,
+                                  const record::Descriptor& descriptor) {
+        what({hash, number},
+             {world_.truth.at(hash).device, descriptor.session, descriptor.audience}, descriptor);
+      });
+    }
+  };
+  each([&](const SectionName& name, const Session& session, const record::Descriptor& descriptor) {
+    const Written& written = world_.truth.at(name.record);
+    const bool lacks = written.flaw == Flaw::damaged && name.number == written.flawed_section &&
+                       !written.sections_stored.contains(name.number);
+    if (!lacks) return;
+    excused_.insert(name);
+    if (descriptor.ratchet_index == 0) lost.insert(session);
+  });
+  each([&](const SectionName& name, const Session& session, const record::Descriptor&) {
+    if (!lost.contains(session)) return;
+    excused_.insert(name);
+    world_.tally.note("sections whose session began in a damaged one");
+  });
+  for (const auto& [hash, written] : world_.truth.records()) {
+    if (written.flaw == Flaw::unreadable || written.flaw == Flaw::unknown)
+      excused_.insert({hash, 0});
+  }
+}
+
+void Readers::check_all() {
+  find_excused();
+  check_reporting();
+  for (const auto& [id, reader] : parties_) check_party(world_.federation.party(id), reader);
+}
+
+void Readers::check_reporting() {
+  const report::OpenedRecords opened =
+      set_.open(world_.server->directory(), world_.federation.reporting);
+  using Short = decltype(in_short(record::Statistics()));
+  std::map<Short, std::int64_t> left;
+  for (const auto& [hash, written] : world_.truth.records()) {
+    // The statistics section is the first of a visit.
+    if (written.visit && !excused_.contains({hash, 0})) ++left[in_short(written.visit->statistics)];
+  }
+  for (const auto& statistics : opened.statistics) --left[in_short(statistics)];
+  for (const auto& [kind, count] : left) {
+    if (count > 0) violated(fmt::format("the report lacks {} visits", count));
+    if (count < 0) violated(fmt::format("the report counts {} visits that were not", -count));
+  }
+  world_.tally.note("visits in reports", opened.statistics.size());
+  check_findings(opened);
+}
+
+void Readers::check_findings(const report::OpenedRecords& opened) const {
+  std::set<record::RecordHash> told;
+  std::set<record::DeviceId> withheld;
+  for (const report::Finding& finding : opened.findings) {
+    world_.tally.note("findings in reports");
+    const std::string name(report::name_of(finding.kind));
+    const auto record = std::ranges::find_if(world_.truth.records(), [&](const auto& entry) {
+      return entry.second.device == finding.device && entry.second.epoch == finding.epoch &&
+             entry.second.sequence == finding.first;
+    });
+    if (finding.kind == report::FindingKind::withheld_sections) {
+      withheld.insert(finding.device);
+      continue;
+    }
+    const bool has_reason = record != world_.truth.records().end() &&
+                            (finding.kind == report::FindingKind::unreadable_section ||
+                             finding.kind == report::FindingKind::unknown_content) &&
+                            std::ranges::any_of(excused_, [&](const SectionName& section) {
+                              return section.record == record->first;
+                            });
+    if (!has_reason) violated(fmt::format("a finding without reason: {} {}", name, finding.code));
+    told.insert(record->first);
+  }
+  std::set<record::DeviceId> lacking;
+  for (const auto& [hash, written] : world_.truth.records()) {
+    if (written.flaw == Flaw::damaged && !written.complete()) lacking.insert(written.device);
+    if (written.flaw != Flaw::unreadable && written.flaw != Flaw::unknown) continue;
+    if (!told.contains(hash)) violated("a record that cannot be read is passed over in silence");
+  }
+  for (const auto& device : withheld) {
+    if (!lacking.contains(device)) violated("sections are called withheld that all came");
+  }
+}
+
+void Readers::check_party(const test::TestParty& party, const Reader& reader) {
+  const record::Recipient us{record::AudienceKind::party, party.id};
+  auto opener = test::opener_with<record::Opener>(party.archive);
+  const auto each = [&](const auto& what) {
+    for (const auto& entry : reader.entries) {
+      const auto header = need(record::decode_header(entry.record.header));
+      for (const auto& section : entry.record.sections) {
+        if (goes_to(need(record::decode_descriptor(section.descriptor)), us)) {
+          what(entry, header, section);
+        }
+      }
+    }
+  };
+  each([&](const auto& entry, const auto& header, const auto& section) {
+    for (const Bytes& grant : entry.record.grants) {
+      (void)opener.add_grant(header, section.number, section.descriptor, grant);
+    }
+  });
+  std::set<record::RecordHash> attended;
+  each([&](const auto& entry, const auto& header, const auto& section) {
+    const record::RecordHash hash = record::hash_of_header(entry.record.header);
+    const auto plain = opener.open(header, section.number, section.descriptor, section.section);
+    if (!plain) {
+      if (excused_.contains({hash, section.number})) return;
+      violated(fmt::format("{} cannot open a section: {}", party.id.text(), plain.error().code));
+    }
+    const auto content = need(record::decode_content(*plain));
+    const auto& visit = world_.truth.at(hash).visit;
+    if (const auto* identity = std::get_if<record::IdentityContact>(&content)) {
+      if (identity->number.view() != visit.value().number) violated("a visit has another number");
+    } else if (const auto* attendance = std::get_if<record::Attendance>(&content)) {
+      const bool same = attendance->activity == visit.value().statistics.activity &&
+                        attendance->time == visit.value().time && visit->owner == party.id;
+      if (!same) violated("a visit is another than was committed");
+      if (!attended.insert(hash).second) violated("a party has a visit twice");
+    }
+  });
+  for (const auto& [hash, written] : world_.truth.records()) {
+    if (!written.visit || written.visit->owner != party.id || attended.contains(hash)) continue;
+    if (!excused_.contains({hash, 2})) {
+      violated(fmt::format("{} has not got a visit", party.id.text()));
+    }
+  }
+}
+
+}  // namespace handslag::simulation

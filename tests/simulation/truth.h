@@ -1,0 +1,106 @@
+// What is really so in a simulated world, read from the disks themselves, and the invariants that
+// compare it with what the machines and their screens say. Neither the log's nor the server's own
+// code is asked.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "shared/log/device_log.h"
+#include "shared/record/contents.h"
+#include "tests/simulation/disk.h"
+#include "tests/simulation/tally.h"
+
+namespace handslag::simulation {
+
+/// What a visitor asked for, as readers are to find it.
+struct VisitTruth {
+  record::Statistics statistics;
+  PartyId owner;
+  std::string number;  ///< twelve digits, or empty
+  UtcTime time;
+};
+
+/// Why a record, or a section of it, need not reach its readers.
+enum class Flaw : std::uint8_t {
+  none,
+  damaged,     ///< the device's disk changed a section's bytes: no server can take it
+  unreadable,  ///< sealed so that the reporting station cannot open it
+  unknown,     ///< holds what no reader knows
+};
+
+/// One record that some device committed.
+struct Written {
+  record::DeviceId device;
+  Epoch epoch;
+  Sequence sequence;
+  log::RecordKind kind{};
+  std::uint64_t sections = 0;
+  std::optional<VisitTruth> visit;
+  bool told = false;  ///< a screen said that it is saved
+  Flaw flaw = Flaw::none;
+  std::uint64_t flawed_section = 0;
+  std::set<std::size_t> owners;  ///< whose disks hold it: the devices, by their place in the world
+
+  bool header_stored = false;
+  std::set<std::uint64_t> sections_stored;
+  bool complete() const { return header_stored && sections_stored.size() == sections; }
+};
+
+struct LogEntry {
+  record::RecordHash record;
+  std::optional<std::uint64_t> late_section;
+};
+
+class Truth {
+ public:
+  explicit Truth(Tally& tally) : tally_(tally) {}
+
+  // ---- what devices wrote ----
+
+  /// A new device, empty or with what is on the disk of another.
+  void add_device(std::optional<std::size_t> copied_from = std::nullopt);
+  /// Takes over records that `look` shows and that are new; a visit among them is `acting`. Gives
+  /// the hashes of what is new.
+  std::vector<record::RecordHash> absorb(std::size_t device, Look& look,
+                                         std::optional<VisitTruth>& acting);
+  /// After a restart: nothing that was ever committed may be gone or changed.
+  void check_log(std::size_t device, Look& look) const;
+  /// The screen says that the newest visit is saved.
+  void check_saved(std::size_t device, const std::vector<record::RecordHash>& committed);
+  /// The device's log calls all sent but `unsent`.
+  void check_outbox(std::size_t device, const std::set<record::RecordHash>& unsent);
+  /// What a screen claims: that so many visits are unsent, that the newest one is sent.
+  void check_claim(std::size_t device, std::uint64_t unsent) const;
+  void check_sent(const record::RecordHash& newest) const;
+  std::uint64_t unsent_visits(std::size_t device) const { return unsent_[device]; }
+
+  // ---- what the server has ----
+
+  /// Takes over what was committed on the server's disk since the last time.
+  void absorb_server(Look& look);
+  /// After a restart: nothing that was ever committed may be gone or changed.
+  void check_server(Look& look) const;
+  const std::vector<LogEntry>& server_log() const { return server_log_; }
+
+  std::map<record::RecordHash, Written>& records() { return records_; }
+  const std::map<record::RecordHash, Written>& records() const { return records_; }
+  const Written& at(const record::RecordHash& hash) const;
+
+ private:
+  LogEntry entry_of(Look& look, const Look::Row& row) const;
+  void store(const LogEntry& entry, const std::set<std::uint64_t>& sections);
+
+  Tally& tally_;
+  std::map<record::RecordHash, Written> records_;
+  std::vector<LogEntry> server_log_;
+  std::vector<std::uint64_t> unsent_;                          ///< visits, by device
+  std::vector<std::uint64_t> known_;                           ///< records, by device
+  std::vector<std::pair<std::int64_t, std::int64_t>> newest_;  ///< epoch and sequence, by device
+  std::vector<std::set<record::RecordHash>> called_unsent_;    ///< by each device's own log
+};
+
+}  // namespace handslag::simulation
