@@ -249,5 +249,6 @@ int main(int argc, char* argv[]) {
   crypto::harden_process();
   auto home = DeviceHome::open(options.home);
   if (!home) return refuse(home.error());
-  return options.enrol.empty() ? show(options, std::move(*home)) : enrol(options, std::move(*home));
+  return enrol_at->count() == 0 ? show(options, std::move(*home))
+                                : enrol(options, std::move(*home));
 }

@@ -208,7 +208,13 @@ class Step {
 
 std::vector<Effect> update(State& state, Event event, Instant now, const UpdateContext& context) {
   advance(state, now);
-  return Step(state, now, context).take(std::move(event));
+  const Page before = state.page;
+  const bool scanning = takes_cards(state);
+  std::vector<Effect> effects = Step(state, now, context).take(std::move(event));
+  // A part of a scan does not wait behind another page for somebody to come back.
+  const bool taken = state.page == Page::activity && state.who == Who::card;
+  if (scanning && state.page != before && !taken) state.draft.card.wipe();
+  return effects;
 }
 
 }  // namespace handslag::kiosk

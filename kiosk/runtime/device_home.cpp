@@ -53,7 +53,9 @@ Result<void> check_folder(const fs::path& folder) {
     const fs::path name = at->path().filename();
     if (name == "lost+found") continue;  // of a disk that is mounted here
     empty = false;
-    own = own || std::ranges::find(kOwn, name.native()) != std::end(kOwn);
+    // A power cut leaves a file that was still being written under its passing name.
+    const fs::path meant = name.extension() == ".new" ? name.stem() : name;
+    own = own || std::ranges::find(kOwn, meant.native()) != std::end(kOwn);
     foreign = foreign || (name.extension() == ".key" && name != kKeyFile);
   }
   // What cannot be listed, or is not there, shows when it is written.

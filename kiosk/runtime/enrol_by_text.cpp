@@ -1,6 +1,7 @@
 #include "kiosk/runtime/enrol_by_text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 
 #include "kiosk/runtime/journal.h"
@@ -58,8 +59,21 @@ class Waiting {
 /// "https://host" or "https://host:port"; a host may be a name or a numeric address of either kind.
 bool is_server(std::string_view text) {
   constexpr std::string_view kStart = "https://";
-  if (!text.starts_with(kStart) || text.size() == kStart.size()) return false;
-  return std::ranges::all_of(text.substr(kStart.size()), [](char c) {
+  if (!text.starts_with(kStart)) return false;
+  text.remove_prefix(kStart.size());
+  // Colons within brackets are an IPv6 address's own.
+  const std::size_t colon = text.find(':', text.starts_with('[') ? text.find(']') : 0);
+  const std::string_view host = text.substr(0, colon);
+  if (colon != std::string_view::npos) {
+    const std::string_view port = text.substr(colon + 1);
+    unsigned number = 0;
+    const auto [end, failed] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (failed != std::errc() || end != port.data() + port.size() || number == 0 ||
+        number > 65'535) {
+      return false;
+    }
+  }
+  return !host.empty() && std::ranges::all_of(host, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view(".:-[]").find(c) != std::string_view::npos;
   });

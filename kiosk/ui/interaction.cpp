@@ -117,12 +117,11 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
 std::vector<Event> Interaction::character(const View& view, char32_t character) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
-  if (character <= 0x20 || character >= 0x7F) return events;
-  const bool has_field =
-      std::ranges::find(view.items, Role::field, &Item::role) != view.items.end();
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
-  if (!typed) return;
+  if (!typed) return events;
+  const bool has_field =
+      std::ranges::find(view.items, Role::field, &Item::role) != view.items.end();
   if (has_field) focus_visible_ = false;
   // Also where there is no field: a scanner types wherever a card is held up.
   events.emplace_back(Type{*typed});

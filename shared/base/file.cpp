@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -137,6 +138,11 @@ bool is_there(const std::filesystem::path& file) {
 }
 
 Result<void> make_private_folder(const std::filesystem::path& folder) {
+  if (folder.native().size() >= PATH_MAX) {
+    // Else its beginning would be made, name by name.
+    errno = ENAMETOOLONG;
+    return unwritable(folder);
+  }
   if (auto made = make_folder(folder); !made) return made;
   if (::chmod(folder.c_str(), 0700) != 0) return unwritable(folder);
   return {};

@@ -187,13 +187,12 @@ Result<Database> Database::connect(const std::string& uri, int flags) {
   // Refused where another database of this process was opened first, by whomever: then it stays.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(uncounted);
-  sqlite3* raw = nullptr;
+  Database db;  // closes what was opened, also where it was not opened well
   const int code = sqlite3_open_v2(
-      uri.c_str(), &raw, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      nullptr);
-  Database db(raw);
-  if (code != SQLITE_OK) return failure_of(raw, code);
-  sqlite3_busy_timeout(raw, 5'000);
+      uri.c_str(), &db.connection_->db,
+      flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  if (code != SQLITE_OK) return failure_of(db.raw(), code);
+  sqlite3_busy_timeout(db.raw(), 5'000);
   // FULL: a commit waits until the write-ahead log is on the disk. Temporary data stays in memory,
   // so that nothing reaches a file that this program does not know of.
   if (auto set = db.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; "
@@ -232,6 +231,13 @@ Result<void> Database::inspect(const std::filesystem::path& file, const Schema& 
   auto db = connect(uri_of(file, still ? "?immutable=1" : ""),
                     still ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   if (!db) return pass(db);
+  if (still && regular) {
+    // SQLite takes a page that was cut for a whole one that ends in zeros.
+    auto page = db->number("page_size");
+    if (!page) return pass(page);
+    const auto size = std::filesystem::file_size(file, failed);
+    if (!failed && *page > 0 && size % static_cast<std::uintmax_t>(*page) != 0) return damaged();
+  }
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (auto ours = db->check_owner(schema, access); !ours) return ours;
   if (auto whole = db->check_pages(); !whole) return whole;
@@ -333,14 +339,14 @@ Result<Statement> Database::prepare(std::string_view sql) {
   if (const auto known = connection_->idle.find(sql); known != connection_->idle.end()) {
     return Statement(connection_, connection_->idle.extract(known));
   }
-  sqlite3_stmt* statement = nullptr;
+  // The place for it first: where that finds no memory nothing was compiled that nobody would free.
+  detail::Prepared made;
+  const auto place = made.emplace(sql, nullptr);
   const int code = sqlite3_prepare_v3(raw(), sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+                                      SQLITE_PREPARE_PERSISTENT, &place->second, nullptr);
   HANDSLAG_CHECK(code != SQLITE_ERROR);
   if (code != SQLITE_OK) return failure_of(raw(), code);
-  detail::Prepared made;
-  made.emplace(sql, statement);
-  return Statement(connection_, made.extract(made.begin()));
+  return Statement(connection_, made.extract(place));
 }
 
 Result<void> Database::run(std::string_view sql) {

@@ -29,11 +29,11 @@ using Prepared = std::multimap<std::string, sqlite3_stmt*, std::less<>>;
 
 /// An open database and its idle statements; closes after the last statement that is in use.
 struct Connection {
-  explicit Connection(sqlite3* opened) : db(opened) {}
+  Connection() = default;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
-  sqlite3* db;
+  sqlite3* db = nullptr;
   Prepared idle;
 };
 }  // namespace detail
@@ -131,7 +131,7 @@ class Database {
       if (armed) db.undo();
     }
   };
-  explicit Database(sqlite3* db) : connection_(std::make_shared<detail::Connection>(db)) {}
+  Database() : connection_(std::make_shared<detail::Connection>()) {}
   static Result<Database> connect(const std::string& uri, int flags);
   static Result<void> make(const std::filesystem::path& file, const Schema& schema);
   static Result<void> inspect(const std::filesystem::path& file, const Schema& schema,

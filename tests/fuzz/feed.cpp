@@ -34,7 +34,8 @@ void report_on(protocol::Feed feed) {
   HANDSLAG_CHECK(set.next() == taken);
   const auto opened = set.open(directory_of_seeds(), reporting);
   const auto again = set.open(directory_of_seeds(), reporting);
-  HANDSLAG_CHECK(opened.statistics.size() == again.statistics.size());
+  HANDSLAG_CHECK(opened.visits.size() == again.visits.size());
+  HANDSLAG_CHECK(opened.annulled.size() == again.annulled.size());
   HANDSLAG_CHECK(opened.findings.size() == again.findings.size());
   HANDSLAG_CHECK(opened.checkpoints.size() == again.checkpoints.size());
 }

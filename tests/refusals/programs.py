@@ -170,7 +170,7 @@ def damaged_databases(good, folder, other):
         made.commit()
     yield "somebody's recipes", path.read_bytes(), "store.foreign"
     path.unlink()
-    for page in range(1, size // 4096):
+    for page in (1, size // 8192, size // 4096 - 1):  # every page: damage.h of tests/support
         # The first bytes of a page say what it is.
         spoilt = bytearray(good)
         spoilt[page * 4096:page * 4096 + 12] = b"\xee" * 12

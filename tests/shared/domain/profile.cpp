@@ -213,10 +213,10 @@ TEST_CASE("Nothing ends before it starts") {
 
 TEST_CASE("Languages are tags, at least one, none twice") {
   check_refused(with("[\"sv\", \"en\"]", "[]"), "profile.value",
-                "small.toml:5: languages is an empty list; expected a list of at least one text, "
+                "small.toml:5: languages is an empty list; expected a list of 1 to 1,000 texts, "
                 "none of them twice");
   check_refused(with("[\"sv\", \"en\"]", "[\"sv\", \"sv\"]"), "profile.value",
-                "small.toml:5: languages holds \"sv\"; expected a list of at least one text, none "
+                "small.toml:5: languages holds \"sv\"; expected a list of 1 to 1,000 texts, none "
                 "of them twice");
   check_refused(with("[\"sv\", \"en\"]", "[\"sv\", \"Svenska\"]"), "profile.value",
                 "small.toml:5: languages is a list; expected language tags such as \"sv\" or "

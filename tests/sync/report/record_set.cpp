@@ -207,6 +207,7 @@ TEST_CASE("what is withheld of a branch shows in its counts, with what it shares
   test.arrive(test.visit());
   PretendDevice copy = test.device.copy();
   test.arrive(test.visit());
+  test.arrive(copy.visit(test.federation.directory, anonymous_visit(), kMonday));
   Pushed robbed = copy.visit(test.federation.directory, anonymous_visit(), kMonday);
   robbed.record.sections.clear();
   test.arrive(robbed);

@@ -119,10 +119,16 @@ struct Intake {
   Intake() { need(store(sent.push(1))); }
 
   Result<void> store(const protocol::Push& push) {
-    return storage->transaction([&] { return server::store_push(*storage, owner, push, now); });
+    return storage->transaction([&]() -> Result<void> {
+      auto stored = server::store_push(*storage, owner, push, now);
+      if (!stored) return pass(stored);
+      return {};
+    });
   }
   std::vector<record::MissingSection> missing() {
-    return need(storage->missing(owner.log, protocol::kMissingLimit));
+    const auto chain = need(storage->chains(owner.device)).at(0).id;
+    const Sequence last = need(storage->tip(chain)).sequence;
+    return need(storage->missing(chain, last, protocol::kMissingLimit));
   }
   std::vector<protocol::FeedEntry> entries() {
     return need(storage->entries(0, std::size_t{1} << 30));
@@ -173,8 +179,8 @@ struct Intake {
   TemporaryFolder folder;
   std::unique_ptr<server::Storage> storage =
       need(server::open_sqlite_storage(folder / "server.db"));
-  server::LogOwner owner{
-      federation.id(), {federation.device.id(), {1}}, federation.device.sign.public_key};
+  server::LogOwner owner{federation.id(), federation.device.id(),
+                         federation.device.sign.public_key};
   protocol::Push whole = sent.push();
   std::set<Bytes> all_parts = [this] {
     std::set<Bytes> parts;
@@ -265,14 +271,12 @@ TEST_CASE_METHOD(Intake, "Records and their parts in another order or number cos
         "push.gap");
 }
 
-TEST_CASE_METHOD(Intake, "Another device's or epoch's name takes no push, nor does another key") {
+TEST_CASE_METHOD(Intake,
+                 "Another device's name takes no push, nor does another key or federation") {
   const Bytes honest = protocol::encode(whole);
   const TestDevice other{crypto::make_sign_key(), crypto::make_box_key()};
   const server::LogOwner own = owner;
-  owner.log.device = other.id();
-  CHECK(judge(honest) == "push.other_log");
-  owner = own;
-  owner.log.epoch = {2};
+  owner.device = other.id();
   CHECK(judge(honest) == "push.other_log");
   owner = own;
   owner.key = other.sign.public_key;
@@ -362,9 +366,9 @@ TEST_CASE_METHOD(ServiceBench, "No changed byte of a feed makes another report w
     }
     const auto opened = records.open(federation.directory, federation.reporting);
     if (!opened.findings.empty()) {
-      return opened.statistics.size() <= 2 ? "found and named" : "wrong: a visit more";
+      return opened.visits.size() <= 2 ? "found and named" : "wrong: a visit more";
     }
-    if (opened.statistics.size() != 2) return "wrong: a visit less";
+    if (opened.visits.size() != 2) return "wrong: a visit less";
     for (std::size_t i = 0; i < 3; ++i) {
       if (parts_of(feed->entries[i].record) != parts_of(good.entries[i].record)) {
         return "wrong: another record";

@@ -156,11 +156,18 @@ TEST_CASE_METHOD(Running, "Killed in the midst of pushes, it has what it receipt
 }
 
 TEST_CASE_METHOD(Running, "A port that is taken is said in clear words") {
-  const auto second = launch("127.0.0.1:" + std::to_string(port));
-  CHECK(second->wait() == 1);
-  CHECK(second->text().find("Another program listens on this address and port already") !=
+  // A server of the same home would be refused for that.
+  TemporaryFolder beside;
+  CHECK(stop() == 0);
+  std::filesystem::copy(home(), beside / "home", std::filesystem::copy_options::recursive);
+  start();
+  Program second(
+      std::string(HANDSLAG_BINARY_DIR) + "/bin/handslag-server",
+      {"--home", (beside / "home").string(), "--listen", "127.0.0.1:" + std::to_string(port)});
+  CHECK(second.wait() == 1);
+  CHECK(second.text().find("Another program listens on this address and port already") !=
         std::string::npos);
-  CHECK(second->text().find("(http.port_in_use)") != std::string::npos);
+  CHECK(second.text().find("(http.port_in_use)") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Running, "A key of a party that came after the server is found as well") {

@@ -211,6 +211,11 @@ TEST_CASE_METHOD(Pushing, "A flipped byte is refused, or keeps one section out b
       continue;
     }
     const auto missing = receipt_in(response).missing;
+    if (i == 1) {  // the flags, of which each may stand
+      REQUIRE(missing.empty());
+      tables.clear();
+      continue;
+    }
     REQUIRE(missing.size() == 1);
     REQUIRE(stored_parts() == parts_of(lacking(one.log[0], missing[0].number)));
     tables.clear();
