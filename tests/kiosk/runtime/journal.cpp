@@ -19,6 +19,7 @@ std::vector<T> contents_of(const Day1& day, const PartyId& id) {
   auto opener = opener_with<record::Opener>(party.archive);
   std::vector<T> out;
   for (const auto& entry : need(protocol::decode_feed(body)).entries) {
+    if (entry.kind == protocol::EntryKind::restart) continue;
     const auto header = need(record::decode_header(entry.record.header));
     for (const auto& section : entry.record.sections) {
       for (const Bytes& grant : entry.record.grants) {
