@@ -13,6 +13,11 @@ bool is_ours(const record::Descriptor& descriptor) {
   return std::ranges::find(descriptor.audience, kReporting) != descriptor.audience.end();
 }
 
+bool is_named(const record::Header& header, const record::CarriedSection& section) {
+  return section.number < header.sections.size() &&
+         record::hash_of_descriptor(section.descriptor) == header.sections[section.number];
+}
+
 std::vector<crypto::BoxKey> only(const crypto::BoxKey& key) {
   std::vector<crypto::BoxKey> keys;
   keys.push_back(crypto::box_key_from_secret(key.secret.expose()));
@@ -29,6 +34,11 @@ class LogReader {
     begin_day(record);
     const std::uint64_t before = sections_;
     for (const auto& section : record.carried.sections) {
+      // One that was exchanged says nothing true about whom it is for.
+      if (!is_named(record.header, section)) {
+        if (vouched) tell_unreadable(record, "record.descriptor");
+        continue;
+      }
       const auto descriptor = record::decode_descriptor(section.descriptor);
       if (!descriptor || !is_ours(*descriptor)) continue;
       ++sections_;

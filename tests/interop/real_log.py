@@ -269,7 +269,8 @@ class Reading(running_homes.Day):
 
     def read_as_parties(self):
         visits = sum(self.read_as_party(party) for party in self.directory[0]["parties"])
-        check(visits == len(self.visits), f"{visits} visits of {len(self.visits)} belong to somebody")
+        check(visits == len(self.visits),
+              f"{visits} visits of {len(self.visits)} belong to somebody")
 
     def read_with_no_key(self):
         opened, closed = self.log.opened_by([bytes(range(32))])

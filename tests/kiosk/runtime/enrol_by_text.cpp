@@ -84,11 +84,12 @@ TEST_CASE("A line that holds anything but digits, spaces and dashes is no code")
 TEST_CASE("What is no https address is refused before the code is read") {
   Day1 day;
   const std::string code = typed(code_of(day));
-  for (const char* url : {"", "https://", "http://127.0.0.1:1", "https://a b", "https://a\nb",
-                          "https://a@b", "https://a/path", "file:///etc"}) {
+  for (const char* url :
+       {"", "https://", "http://127.0.0.1:1", "https://a b", "https://a\nb", "https://a@b",
+        "https://a/path", "file:///etc", "https://:1", "https://a:0", "https://127.0.0.1:99999"}) {
     CHECK(enrol(day, url, code) == "enrol.server");
   }
-  CHECK(enrol(day, "https://127.0.0.1:99999", code) == "enrol.refused");
+  CHECK(enrol(day, "https://[::1]:1", code) == "enrol.refused");
 }
 
 TEST_CASE("Without a server the text enrolment is refused") {

@@ -86,8 +86,9 @@ class SentLog {
     const auto care = f_.care(owner);
     const auto reporting = f_.reporting_plan();
     std::vector<record::SectionDraft> drafts;
-    drafts.push_back(
-        {&reporting, 0, record::encode(record::Statistics{kHuset, {}, {}, {}, kMonday})});
+    const record::Statistics counted{kHuset,  {}, RegistrationMode::anonymous, ProofStrength::none,
+                                     kMonday, {}};
+    drafts.push_back({&reporting, 0, record::encode(counted)});
     drafts.push_back({&care.plan, 0, record::encode(record::IdentityContact{})});
     append(log::RecordKind::visit, drafts);
   }
