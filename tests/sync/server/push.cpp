@@ -189,41 +189,6 @@ TEST_CASE_METHOD(Pushing, "A push that is cut anywhere changes nothing") {
   CHECK(tables.dump() == before);
 }
 
-TEST_CASE_METHOD(Pushing, "A flipped byte is refused, or keeps one section out by name") {
-  Kiosk one(federation, federation.device);
-  if (GENERATE(false, true)) {
-    one.count();
-  } else {
-    one.visit();
-  }
-  const Bytes good = protocol::encode(one.push());
-  Tables tables(folder / "server.db");
-  const std::string before = tables.dump();
-  int kept_out = 0;
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    Bytes flipped = good;
-    flipped[i] ^= 0x01;
-    const auto response = ask_as(one.key(), "POST", "/v1/push", flipped);
-    INFO("byte " << i << " of " << good.size() << ": " << outcome(response));
-    if (response.status != 200) {
-      REQUIRE((response.status == 400 || response.status == 409));
-      REQUIRE(tables.dump() == before);
-      continue;
-    }
-    const auto missing = receipt_in(response).missing;
-    if (i == 1) {  // the flags, of which each may stand
-      REQUIRE(missing.empty());
-      tables.clear();
-      continue;
-    }
-    REQUIRE(missing.size() == 1);
-    REQUIRE(stored_parts() == parts_of(lacking(one.log[0], missing[0].number)));
-    tables.clear();
-    ++kept_out;
-  }
-  CHECK(kept_out > 0);
-}
-
 TEST_CASE_METHOD(Pushing, "Each unsound section stays out alone, and a later push brings it") {
   auto records = kiosk.log;
   const auto spoil = GENERATE(0, 1, 2, 3, 4);
