@@ -84,7 +84,7 @@ class Syncing {
   std::deque<std::function<void()>> tasks_;
   std::size_t replies_ = 0;
   kiosk::SyncStatus status_;
-  kiosk::Network network_;
+  kiosk::NetworkThread network_;
   kiosk::SyncRun run_;
 };
 
