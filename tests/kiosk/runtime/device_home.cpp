@@ -184,3 +184,20 @@ TEST_CASE("An enrolment begun anew does not wait for the one that was given up")
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   over.open();
 }
+
+TEST_CASE("A home knows the directory that it holds by its bytes, also when it is opened again") {
+  TestFederation federation;
+  const TemporaryFolder folder;
+  const Begun begun(federation);
+  const Bytes newer = federation.next_envelope();
+  {
+    DeviceHome home = need(DeviceHome::open(folder / "kiosk"));
+    CHECK_FALSE(home.holds(begun.envelope));
+    begun.begin(home);
+    CHECK(home.holds(begun.envelope));
+    CHECK_FALSE(home.holds(newer));
+    need(home.take_directory(newer));
+    CHECK_FALSE(home.holds(begun.envelope));
+  }
+  CHECK(need(DeviceHome::open(folder / "kiosk")).holds(newer));
+}
