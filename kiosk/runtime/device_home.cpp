@@ -72,6 +72,7 @@ DeviceHome::DeviceHome(DeviceHome&& other) noexcept
       lock_(std::exchange(other.lock_, -1)),
       keys_(std::move(other.keys_)),
       directory_(std::move(other.directory_)),
+      envelope_(std::move(other.envelope_)),
       pending_(std::move(other.pending_)) {}
 
 DeviceHome& DeviceHome::operator=(DeviceHome&& other) noexcept {
@@ -79,6 +80,7 @@ DeviceHome& DeviceHome::operator=(DeviceHome&& other) noexcept {
   std::swap(lock_, other.lock_);
   std::swap(keys_, other.keys_);
   std::swap(directory_, other.directory_);
+  std::swap(envelope_, other.envelope_);
   std::swap(pending_, other.pending_);
   return *this;
 }
@@ -127,6 +129,7 @@ Result<void> DeviceHome::load() {
     auto directory = directory::open_directory(*envelope);
     if (!directory) return pass(directory);
     directory_ = std::move(*directory);
+    envelope_ = std::move(*envelope);
   }
   if (is_there(folder_ / kKeyFile)) {
     if (auto loaded = load_keys(); !loaded) return loaded;
@@ -225,6 +228,7 @@ Result<void> DeviceHome::begin_enrolment(DeviceKeys keys, Bytes envelope,
   if (auto done = write_file(folder_ / kPendingFile, record, 0600); !done) return done;
   keys_ = std::move(keys);
   directory_ = std::move(*directory);
+  envelope_ = std::move(envelope);
   pending_ = std::move(pending);
   return {};
 }
@@ -247,6 +251,7 @@ Result<void> DeviceHome::take_directory(ByteView envelope) {
   if (auto fits = directory::check_successor(*directory_, *next); !fits) return fits;
   if (auto done = write_file(folder_ / kDirectoryFile, envelope, 0600); !done) return done;
   directory_ = std::move(*next);
+  envelope_.assign(envelope.begin(), envelope.end());
   if (pending_ && entry()) {
     pending_.reset();
     // Where it stays, the next start removes it: the device has joined all the same.

@@ -2,6 +2,7 @@
 // listed in SECURITY.md.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -51,6 +52,10 @@ class DeviceHome {
   Result<void> begin_enrolment(DeviceKeys keys, Bytes envelope, PendingEnrolment pending);
   /// Gives up an enrolment that was not signed in, with its keys.
   Result<void> cancel_enrolment();
+  /// Whether these are the bytes of the directory that is held.
+  bool holds(ByteView envelope) const {
+    return directory_ && std::ranges::equal(envelope_, envelope);
+  }
   /// Takes a newer directory. Errors: those of open_directory and check_successor.
   Result<void> take_directory(ByteView envelope);
 
@@ -67,6 +72,7 @@ class DeviceHome {
   int lock_ = -1;
   std::optional<DeviceKeys> keys_;
   std::optional<directory::Directory> directory_;
+  Bytes envelope_;  ///< of `directory_`
   std::optional<PendingEnrolment> pending_;
 };
 

@@ -38,8 +38,12 @@ Result<void> SyncRun::take_comparison(ByteView body) {
   auto copied = log_.compare(view);
   if (!copied) return pass(copied);
   if (*copied) {
-    // The last counts of the epoch that ends here: what is withheld of it shows by them.
-    if (auto counted = append_counts(); !counted) return counted;
+    // The last counts of the epoch that ends here: what is withheld of it shows by them. Told again
+    // where there is no news, because the epoch must end in a record that no copy has: a receipt
+    // for a copy's record says nothing about what this device wrote.
+    auto counts = log_.sealed_so_far();
+    if (!counts) return pass(counts);
+    if (auto counted = append_counts(*counts); !counted) return counted;
     if (auto begun = log_.begin_epoch(**copied); !begun) return begun;
   }
   auto outbox = log_.outbox(1);

@@ -133,28 +133,26 @@ void SyncRun::fetch_directory() {
 
 void SyncRun::on_directory_reply(Result<Bytes> reply) {
   if (!reply) return unanswered(reply.error());
-  auto taken = home_.take_directory(*reply);
-  // The one that is held already is no failure; an older one is a server that was set back.
-  const auto offered = directory::open_directory(*reply);
-  const bool same = offered && offered->version == home_.directory()->version &&
-                    offered->root.federation == home_.directory()->root.federation;
-  if (!taken && !same) return failed(taken.error(), true);
+  // The one that is held already, as in nearly every poll, is neither opened anew nor a failure; an
+  // older one is a server that was set back.
+  const bool same = home_.holds(*reply);
+  if (!same) {
+    if (auto taken = home_.take_directory(*reply); !taken) return failed(taken.error(), true);
+  }
   refused_now() = false;
   machine_.on_directory(clock_.monotonic());
-  if (taken) {
+  if (!same) {
     connect();
     on_directory_();
   }
   tell();
 }
 
-Result<void> SyncRun::append_counts() {
-  auto counts = log_.uncounted();
-  if (!counts) return pass(counts);
-  if (counts->empty()) return {};
+Result<void> SyncRun::append_counts(const std::vector<record::RecipientCount>& counts) {
+  if (counts.empty()) return {};
   auto checkpoint = log_.checkpoint();
   if (!checkpoint) return pass(checkpoint);
-  auto record = counts_record(*home_.directory(), *counts, *checkpoint);
+  auto record = counts_record(*home_.directory(), counts, *checkpoint);
   if (!record) return pass(record);
   if (record->drafts.empty()) return {};
   auto appended = log_.append(log::RecordKind::counts, home_.directory()->version, clock_.now(),
@@ -165,7 +163,8 @@ Result<void> SyncRun::append_counts() {
 
 void SyncRun::push() {
   // Counts that cannot be written (the disk is full) keep no visit from leaving.
-  auto counted = append_counts();
+  auto news = log_.uncounted();
+  const Result<void> counted = news ? append_counts(*news) : Result<void>(pass(news));
   auto outbox = log_.outbox(protocol::kPushByteLimit);
   if (!outbox) return failed(outbox.error(), false);
   if (outbox->records.empty()) {

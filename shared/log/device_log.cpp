@@ -199,8 +199,17 @@ Result<void> DeviceLog::count(const record::SealedRecord& sealed, RecordKind kin
 }
 
 Result<std::vector<record::RecipientCount>> DeviceLog::uncounted() {
-  auto query = db_.prepare("SELECT kind, party, grants, sections FROM sealed_to WHERE news=1");
+  return counts(true);
+}
+
+Result<std::vector<record::RecipientCount>> DeviceLog::sealed_so_far() {
+  return counts(false);
+}
+
+Result<std::vector<record::RecipientCount>> DeviceLog::counts(bool only_news) {
+  auto query = db_.prepare("SELECT kind, party, grants, sections FROM sealed_to WHERE news>=?");
   if (!query) return pass(query);
+  query->bind(1, std::int64_t{only_news});
   std::vector<record::RecipientCount> out;
   while (true) {
     auto row = query->step();

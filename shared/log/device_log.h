@@ -62,6 +62,8 @@ class DeviceLog {
   /// What has been sealed to whom so far, for a counts record: only recipients with news since the
   /// last one. Empty where nothing is to tell.
   Result<std::vector<record::RecipientCount>> uncounted();
+  /// The same of all recipients, whether there is news or not.
+  Result<std::vector<record::RecipientCount>> sealed_so_far();
 
   /// Records to send, up to about `byte_limit` bytes but at least one; empty where there are none.
   /// What the server has not seen goes before what it has not stored, former epochs before the
@@ -109,6 +111,7 @@ class DeviceLog {
   Result<void> read_head();
   Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
   Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
+  Result<std::vector<record::RecipientCount>> counts(bool only_news);
   struct Seen {
     std::optional<UtcTime> receipt_time;  ///< the server's, of the newest receipt
     record::SeenCheckpoint checkpoint;

@@ -37,6 +37,17 @@ const kiosk::Item* item_of(const kiosk::View& view, std::string_view id) {
   return found == view.items.end() ? nullptr : &*found;
 }
 
+/// As it is between two steps, when no file is in the middle of a change.
+void copy_disk(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::create_directory(to);
+  for (const auto& file : std::filesystem::directory_iterator(from)) {
+    // SQLite's index of its log belongs to the process that has it open.
+    if (file.path().extension() == ".db-shm" || file.path().filename() == "lock") continue;
+    std::filesystem::copy_file(file.path(), to / file.path().filename());
+  }
+}
+
 /// How many visits the strip calls unsent; nothing where it says no number.
 std::optional<std::uint64_t> claim_of(const std::string& label, const kiosk::Words& words) {
   using kiosk::operator""_key;
@@ -54,17 +65,46 @@ std::optional<std::uint64_t> claim_of(const std::string& label, const kiosk::Wor
 }  // namespace
 
 DeviceSide::DeviceSide(World& world, std::size_t at, const test::TestDevice& keys)
+    : DeviceSide(world, at, keys.sign, keys.id()) {
+  auto home = need(kiosk::DeviceHome::open(folder_));
+  need(home.begin_enrolment({test::copy_of(keys.sign), test::copy_of(keys.box)},
+                            world.federation.envelope(), {}));
+  world.truth.add_device();
+}
+
+DeviceSide::DeviceSide(World& world, std::size_t at, const DeviceSide& original)
+    : DeviceSide(world, at, original.sign_, original.id_) {
+  copy_disk(original.folder_, folder_);
+  world.truth.add_device(original.place);
+}
+
+DeviceSide::DeviceSide(World& world, std::size_t at, const crypto::SignKey& sign,
+                       record::DeviceId id)
     : disk(world.folder / fmt::format("device-{}", at)),
       clock(world.agenda),
       place(at),
       world_(world),
       folder_(world.folder / fmt::format("device-{}", at)),
-      sign_(test::copy_of(keys.sign)),
-      id_(keys.id()) {
-  auto home = need(kiosk::DeviceHome::open(folder_));
-  need(home.begin_enrolment({test::copy_of(keys.sign), test::copy_of(keys.box)},
-                            world.federation.envelope(), {}));
-  world.truth.add_device();
+      sign_(test::copy_of(sign)),
+      id_(id) {}
+
+void DeviceSide::keep_image() {
+  if (!process_) return;
+  world_.tally.note("images of devices", place);
+  copy_disk(folder_, image());
+}
+
+void DeviceSide::set_back() {
+  if (!process_ || !std::filesystem::exists(image())) return;
+  world_.tally.note("fault: a device is set back to an older image", place);
+  world_.truth.note_sessions(*process_->look);
+  disk.die();
+  end();
+  copy_disk(image(), folder_);
+  disk.revive();
+  Look look(folder_ / kLog);
+  world_.truth.set_back(place, look, unsent_by(look));
+  world_.agenda.in(1min, [this] { start(); });
 }
 
 // ---- the process ----
@@ -97,6 +137,10 @@ void DeviceSide::end() {
   process_.reset();
   at_wake_.clear();
   if (std::exchange(asleep_, false)) clock.wake_up();
+}
+
+void DeviceSide::cut_line() {
+  if (process_) process_->line->cut();
 }
 
 void DeviceSide::crash(Instant pause) {
@@ -185,15 +229,12 @@ void DeviceSide::absorb() {
 }
 
 std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
-  std::int64_t receipted = 0;
-  look.each("SELECT value FROM state WHERE name='sent_to'", {}, [&](const Look::Row& row) {
-    receipted = static_cast<std::int64_t>(Reader(row.blob(0)).u64());
-  });
   std::set<record::RecordHash> unsent;
   look.each(
-      "SELECT hash FROM records AS r WHERE sequence>? OR EXISTS (SELECT 1 FROM unstored AS u WHERE "
+      "SELECT r.hash FROM records AS r LEFT JOIN epochs AS e USING (epoch) WHERE "
+      "r.sequence>coalesce(e.receipted, 0) OR EXISTS (SELECT 1 FROM unstored AS u WHERE "
       "u.epoch=r.epoch AND u.sequence=r.sequence)",
-      {receipted}, [&](const Look::Row& row) {
+      {}, [&](const Look::Row& row) {
         unsent.insert(Reader(row.blob(0)).fixed<record::RecordHash>());
       });
   return unsent;
@@ -250,7 +291,7 @@ void DeviceSide::check_screen() {
   for (const kiosk::Item& item : view.items) {
     if (!item.label.starts_with(sent)) continue;
     world_.tally.note("visits that a screen called received");
-    world_.truth.check_sent(*process_->newest_visit);
+    world_.truth.check_sent(place, *process_->newest_visit);
   }
 }
 
@@ -260,7 +301,7 @@ void DeviceSide::check_rest() {
   check_outbox();
   for (const record::RecordHash& hash : unsent_by(*process_->look)) {
     if (world_.truth.at(hash).complete())
-      violated(fmt::format("device {} sends again what is received", place));
+      violated(fmt::format("device {} still calls {} unsent", place, world_.truth.name_of(hash)));
   }
   const kiosk::SyncStatus& status = process_->screen.sync;
   if (status.refused) violated(fmt::format("device {} says that the server refuses", place));
@@ -342,18 +383,6 @@ void DeviceSide::perform(kiosk::Effect effect) {
                    });
 }
 
-void DeviceSide::each_descriptor(const OnDescriptor& what) const {
-  Look look(folder_ / kLog);
-  look.each(
-      "SELECT r.hash, s.number, s.descriptor FROM sections AS s JOIN records AS r ON "
-      "r.epoch=s.epoch AND r.sequence=s.sequence ORDER BY s.epoch, s.sequence, s.number",
-      {}, [&](const Look::Row& row) {
-        what(Reader(row.blob(0)).fixed<record::RecordHash>(),
-             static_cast<std::uint64_t>(row.integer(1)),
-             need(record::decode_descriptor(row.blob(2))));
-      });
-}
-
 // ---- records that nobody can take, or nobody can read ----
 
 void DeviceSide::make_flaw() {
@@ -381,6 +410,7 @@ void DeviceSide::damage_a_section() {
   look.each("SELECT section FROM sections WHERE epoch=? AND sequence=? AND number=?",
             {epoch, sequence, number},
             [&](const Look::Row& row) { bytes.assign(row.blob(0).begin(), row.blob(0).end()); });
+  world_.truth.note_sessions(look);
   bytes[world_.dice.below(bytes.size())] ^= 1;
   look.run("UPDATE sections SET section=?4 WHERE epoch=?1 AND sequence=?2 AND number=?3",
            {epoch, sequence, number}, bytes);

@@ -18,6 +18,8 @@ namespace handslag::simulation {
 class DeviceSide {
  public:
   DeviceSide(World& world, std::size_t place, const test::TestDevice& keys);
+  /// A copy of another's disk, as it is now.
+  DeviceSide(World& world, std::size_t place, const DeviceSide& original);
 
   // ---- what happens to it ----
 
@@ -28,6 +30,11 @@ class DeviceSide {
   void restart(Instant pause);
   void fall_asleep();
   void wake_up();
+  /// Keeps a copy of its disk; puts the last copy in the disk's place.
+  void keep_image();
+  void set_back();
+  /// The server went away in the middle of whatever it was asked.
+  void cut_line();
   /// Somebody comes, and does what visitors do.
   void visitor();
   void set_network(bool there) { network_ = there; }
@@ -44,16 +51,13 @@ class DeviceSide {
   // ---- what others ask ----
 
   bool runs() const { return process_ != nullptr; }
+  record::DeviceId id() const { return id_; }
   bool asleep() const { return asleep_; }
   bool has_network() const { return network_; }
   bool memory_is_bad() const { return memory_is_bad_; }
   void when_awake(std::function<void()> what) { at_wake_.push_back(std::move(what)); }
   /// Its newest record.
   record::Head newest() const;
-  /// Every descriptor on its disk.
-  using OnDescriptor = std::function<void(const record::RecordHash&, std::uint64_t number,
-                                          const record::Descriptor&)>;
-  void each_descriptor(const OnDescriptor& what) const;
   /// An answer is about to be handed in, by which something may leave the outbox.
   void note_answer() { answer_came_ = true; }
 
@@ -62,6 +66,8 @@ class DeviceSide {
   const std::size_t place;
 
  private:
+  DeviceSide(World& world, std::size_t place, const crypto::SignKey& sign, record::DeviceId id);
+  std::filesystem::path image() const { return folder_.string() + "-image"; }
   /// What is gone when the process dies.
   struct Process {
     kiosk::Mailbox mailbox;

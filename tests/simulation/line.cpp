@@ -46,6 +46,12 @@ void Line::submit(kiosk::NetworkRequest request) {
   if (!under_way_) next();
 }
 
+void Line::cut() {
+  if (!under_way_) return;
+  ++call_;
+  later(0ms, [this] { finish(fail("net.answer", "The server went away.")); });
+}
+
 void Line::next() {
   if (waiting_.empty()) return;
   under_way_ = std::move(waiting_.front());
@@ -161,7 +167,7 @@ void Line::carry(std::shared_ptr<HttpRequest> request, Fate fate, bool again) {
 }
 
 Bytes Line::receipt_for_all(const crypto::SignKey& signer) {
-  record::Receipt receipt{device_.newest(), {}, {}, {kBeginning, 0, merkle::empty_root()}};
+  record::Receipt receipt{device_.newest(), {}, {}, {kBeginning, {{1}, 0, merkle::empty_root()}}};
   if (const auto old = protocol::decode_push_answer(old_answer_)) {
     const auto seen = record::open_receipt(old->receipt, world_.federation.id(),
                                            world_.federation.server.public_key);

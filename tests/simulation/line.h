@@ -18,6 +18,8 @@ class Line final : public kiosk::Network {
 
   void connect(kiosk::Peer peer) override;
   void submit(kiosk::NetworkRequest request) override;
+  /// The server is gone, with whatever answer was on its way.
+  void cut();
 
  private:
   /// What becomes of one request.

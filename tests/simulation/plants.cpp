@@ -6,7 +6,7 @@
 namespace handslag::simulation {
 namespace {
 
-using server::LogName;
+using server::ChainId;
 
 class Spoilt final : public server::Storage {
  public:
@@ -25,49 +25,69 @@ class Spoilt final : public server::Storage {
     return done;
   }
 
-  Result<record::Head> head(const record::FederationId& federation, const LogName& log) override {
-    return real_->head(federation, log);
+  Result<std::vector<server::Chain>> chains(const record::DeviceId& device) override {
+    return real_->chains(device);
   }
-  Result<std::optional<record::RecordHash>> record_hash(const LogName& log,
-                                                        Sequence sequence) override {
-    return real_->record_hash(log, sequence);
+  Result<ChainId> add_chain(const record::DeviceId& device, const server::Chain& chain) override {
+    return real_->add_chain(device, chain);
+  }
+  Result<server::Tip> tip(ChainId chain) override { return real_->tip(chain); }
+  Result<std::optional<record::RecordHash>> record_hash(ChainId chain, Sequence sequence) override {
+    return real_->record_hash(chain, sequence);
+  }
+  Result<bool> has_record(ChainId chain, const record::RecordHash& hash) override {
+    return real_->has_record(chain, hash);
+  }
+  Result<std::vector<record::DeviceId>> copied_devices() override {
+    return real_->copied_devices();
   }
 
-  Result<void> add_record(const LogName& log, Sequence sequence, std::uint64_t index,
-                          UtcTime arrival, const record::RecordHash& hash,
-                          std::size_t section_count,
+  Result<void> add_record(ChainId chain, Sequence sequence, std::uint64_t index, UtcTime arrival,
+                          const record::RecordHash& hash, std::size_t section_count,
                           const record::CarriedRecord& carried) override {
     if (plant_ != Plant::section_lost || carried.sections.empty() || !dice_.one_in(20)) {
-      return real_->add_record(log, sequence, index, arrival, hash, section_count, carried);
+      return real_->add_record(chain, sequence, index, arrival, hash, section_count, carried);
     }
     record::CarriedRecord less = carried;
-    hidden_.insert({log.device, sequence.value, less.sections.back().number});
+    hidden_.insert({chain, sequence, less.sections.back().number});
     less.sections.pop_back();
-    return real_->add_record(log, sequence, index, arrival, hash, section_count, less);
+    return real_->add_record(chain, sequence, index, arrival, hash, section_count, less);
   }
-  Result<void> add_late_section(const LogName& log, Sequence sequence, std::uint64_t index,
+  Result<void> add_late_section(ChainId chain, Sequence sequence, std::uint64_t index,
                                 UtcTime arrival, const record::CarriedSection& section,
                                 const std::vector<Bytes>& grants) override {
     const std::vector<Bytes> kept = plant_ == Plant::grants_dropped ? std::vector<Bytes>() : grants;
-    return real_->add_late_section(log, sequence, index, arrival, section, kept);
+    return real_->add_late_section(chain, sequence, index, arrival, section, kept);
   }
-  Result<bool> has_section(const LogName& log, Sequence sequence, std::uint8_t number) override {
-    return real_->has_section(log, sequence, number);
+  Result<bool> has_section(ChainId chain, Sequence sequence, std::uint8_t number) override {
+    return real_->has_section(chain, sequence, number);
   }
-  Result<void> add_head(const LogName& log, Sequence sequence,
-                        const crypto::Signature& head) override {
+  Result<void> add_head(ChainId chain, Sequence sequence, const crypto::Signature& head) override {
     if (plant_ == Plant::head_dropped && dice_.one_in(4)) return {};
-    return real_->add_head(log, sequence, head);
+    return real_->add_head(chain, sequence, head);
   }
-  Result<std::vector<record::MissingSection>> missing(const LogName& log,
+  Result<std::vector<record::MissingSection>> missing(ChainId chain, Sequence last,
                                                       std::size_t limit) override {
     if (plant_ == Plant::missing_forgotten) return std::vector<record::MissingSection>();
-    auto list = real_->missing(log, limit);
+    auto list = real_->missing(chain, last, limit);
     if (!list) return list;
     std::erase_if(*list, [&](const record::MissingSection& section) {
-      return hidden_.contains({log.device, section.sequence.value, section.number});
+      return hidden_.contains({chain, section.sequence, section.number});
     });
     return list;
+  }
+
+  Result<LogEpoch> log_epoch() override { return real_->log_epoch(); }
+  Result<void> add_restart(LogEpoch begun, std::uint64_t index, UtcTime arrival,
+                           ByteView restart) override {
+    return real_->add_restart(begun, index, arrival, restart);
+  }
+  Result<std::vector<record::DeviceId>> awaited() override {
+    if (plant_ == Plant::nobody_awaited) return std::vector<record::DeviceId>();
+    return real_->awaited();
+  }
+  Result<void> set_awaited(const std::vector<record::DeviceId>& devices) override {
+    return real_->set_awaited(devices);
   }
 
   Result<std::uint64_t> log_size() override { return real_->log_size(); }
@@ -108,8 +128,8 @@ class Spoilt final : public server::Storage {
 
  private:
   struct Section {
-    record::DeviceId device;
-    std::uint64_t sequence;
+    ChainId chain;
+    Sequence sequence;
     std::uint8_t number;
     auto operator<=>(const Section&) const = default;
   };

@@ -25,13 +25,14 @@ enum class Plant : std::uint8_t {
   entries_swapped,        ///< the feed gives two entries in each other's place
   section_withheld,       ///< the feed leaves out a section now and then
   grants_dropped,         ///< the storage keeps no grants of late sections
+  nobody_awaited,         ///< a restored server gives out feeds before all is sent again
 };
 
 struct PlantName {
   Plant plant;
   std::string_view name;
 };
-inline constexpr std::array<PlantName, 11> kPlants{{
+inline constexpr std::array<PlantName, 12> kPlants{{
     {Plant::saved_before_append, "saved-before-append"},
     {Plant::unsent_one_less, "unsent-one-less"},
     {Plant::receipt_for_nothing, "receipt-for-nothing"},
@@ -43,6 +44,7 @@ inline constexpr std::array<PlantName, 11> kPlants{{
     {Plant::entries_swapped, "entries-swapped"},
     {Plant::section_withheld, "section-withheld"},
     {Plant::grants_dropped, "grants-dropped"},
+    {Plant::nobody_awaited, "nobody-awaited"},
 }};
 
 /// The storage as it is, or with the bug.

@@ -42,17 +42,28 @@ void Readers::read() {
   for (auto& [id, reader] : parties_) read(reader);
 }
 
+void Readers::begin_anew() {
+  set_ = report::RecordSet(world_.federation.id());
+  reporting_.entries.clear();
+  reporting_.seen = {};
+  for (auto& [id, reader] : parties_) {
+    reader.entries.clear();
+    reader.seen = {};
+  }
+}
+
 void Readers::read(Reader& reader) {
   while (true) {
     const auto response = world_.server->ask(
         *reader.key, "GET", fmt::format("/v1/feed?from={}", reader.entries.size()));
     if (!response || response->status != 200) return world_.tally.note("readers turned away");
+    world_.truth.check_refilled(world_.copied);
     auto feed = need(protocol::decode_feed(response->body));
     const auto checkpoint = need(record::open_checkpoint(feed.checkpoint, world_.federation.id(),
                                                          world_.federation.server.public_key));
     check_log_grew(reader, checkpoint);
     if (feed.entries.empty()) {
-      if (checkpoint.size != reader.entries.size()) violated("a feed ends before its log");
+      if (checkpoint.log.size != reader.entries.size()) violated("a feed ends before its log");
       return;
     }
     for (auto& entry : feed.entries) {
@@ -69,16 +80,22 @@ void Readers::check_entry(const protocol::FeedEntry& entry) const {
   const auto& log = world_.truth.server_log();
   if (entry.index >= log.size()) violated("a feed has an entry that the server's disk has not");
   const LogEntry& truth = log[entry.index];
-  if (record::hash_of_header(entry.record.header) != truth.record ||
-      entry.late_section != truth.late_section.has_value()) {
+  const auto kind = truth.record == record::RecordHash() ? protocol::EntryKind::restart
+                    : truth.late_section.has_value()     ? protocol::EntryKind::late_section
+                                                         : protocol::EntryKind::record;
+  const bool restart = kind == protocol::EntryKind::restart;
+  if (entry.kind != kind ||
+      (!restart && record::hash_of_header(entry.record.header) != truth.record)) {
     violated(fmt::format("entry {} of a feed is another than on the server's disk", entry.index));
   }
 }
 
 void Readers::check_log_grew(Reader& reader, const record::Checkpoint& now) {
+  // Of a log that ended when the server was restored nothing is owed.
+  if (reader.seen.log_epoch < now.log.log_epoch) reader.seen = {now.log.log_epoch, 0, {}};
   const auto response = world_.server->ask(
       *reader.key, "GET",
-      fmt::format("/v1/log/consistency?first={}&second={}", reader.seen.size, now.size));
+      fmt::format("/v1/log/consistency?first={}&second={}", reader.seen.size, now.log.size));
   if (!response) return;
   if (response->status != 200) violated("the server gives no proof that its log only grew");
   merkle::Proof proof;
@@ -86,43 +103,28 @@ void Readers::check_log_grew(Reader& reader, const record::Checkpoint& now) {
     proof.push_back(handslag::Reader(entry).fixed<Hash256>());
   }
   const Hash256 root = reader.seen.size == 0 ? merkle::empty_root() : reader.seen.root;
-  if (!merkle::verify_consistency(reader.seen.size, root, now.size, now.root, proof)) {
+  if (!merkle::verify_consistency(reader.seen.size, root, now.log.size, now.log.root, proof)) {
     violated("the server's log is no continuation of what it was");
   }
-  reader.seen = {now.size, now.root};
+  reader.seen = now.log;
 }
 
 // ---- in the end ----
 
 void Readers::find_excused() {
-  using Session = std::tuple<record::DeviceId, record::SessionId, record::Audience>;
-  std::set<Session> lost;
-  const auto each = [&](const std::function<void(const SectionName&, const Session&,
-                                                 const record::Descriptor&)>& what) {
-    for (const auto& device : world_.devices) {
-      device->each_descriptor([&](const record::RecordHash& hash, std::uint64_t number,
+  const std::set<SessionName> lost = world_.truth.lost_sessions();
+  world_.server->each_section([&](const record::RecordHash& hash, std::uint64_t number,
                                   const record::Descriptor& descriptor) {
-        what({hash, number},
-             {world_.truth.at(hash).device, descriptor.session, descriptor.audience}, descriptor);
-      });
+    if (!lost.contains({world_.truth.at(hash).device, descriptor.session, descriptor.audience})) {
+      return;
     }
-  };
-  each([&](const SectionName& name, const Session& session, const record::Descriptor& descriptor) {
-    const Written& written = world_.truth.at(name.record);
-    const bool lacks = written.flaw == Flaw::damaged && name.number == written.flawed_section &&
-                       !written.sections_stored.contains(name.number);
-    if (!lacks) return;
-    excused_.insert(name);
-    if (descriptor.ratchet_index == 0) lost.insert(session);
-  });
-  each([&](const SectionName& name, const Session& session, const record::Descriptor&) {
-    if (!lost.contains(session)) return;
-    excused_.insert(name);
-    world_.tally.note("sections whose session began in a damaged one");
+    excused_.insert({hash, number});
+    world_.tally.note("sections that cannot be read for want of their session's first");
   });
   for (const auto& [hash, written] : world_.truth.records()) {
-    if (written.flaw == Flaw::unreadable || written.flaw == Flaw::unknown)
+    if (written.flaw == Flaw::unreadable || written.flaw == Flaw::unknown) {
       excused_.insert({hash, 0});
+    }
   }
 }
 
@@ -139,7 +141,8 @@ void Readers::check_reporting() {
   std::map<Short, std::int64_t> left;
   for (const auto& [hash, written] : world_.truth.records()) {
     // The statistics section is the first of a visit.
-    if (written.visit && !excused_.contains({hash, 0})) ++left[in_short(written.visit->statistics)];
+    const bool came = written.visit && written.sections_stored.contains(0);
+    if (came && !excused_.contains({hash, 0})) ++left[in_short(written.visit->statistics)];
   }
   for (const auto& statistics : opened.statistics) --left[in_short(statistics)];
   for (const auto& [kind, count] : left) {
@@ -160,6 +163,15 @@ void Readers::check_findings(const report::OpenedRecords& opened) const {
       return entry.second.device == finding.device && entry.second.epoch == finding.epoch &&
              entry.second.sequence == finding.first;
     });
+    if (finding.kind == report::FindingKind::server_restored) {
+      if (!world_.server->was_restored()) violated("a server is called restored that was not");
+      continue;
+    }
+    if (finding.kind == report::FindingKind::copied_device) {
+      if (!world_.copied.contains(finding.device))
+        violated("a device is called copied that was not");
+      continue;
+    }
     if (finding.kind == report::FindingKind::withheld_sections) {
       withheld.insert(finding.device);
       continue;
@@ -175,8 +187,9 @@ void Readers::check_findings(const report::OpenedRecords& opened) const {
   }
   std::set<record::DeviceId> lacking;
   for (const auto& [hash, written] : world_.truth.records()) {
-    if (written.flaw == Flaw::damaged && !written.complete()) lacking.insert(written.device);
+    if (!written.complete()) lacking.insert(written.device);
     if (written.flaw != Flaw::unreadable && written.flaw != Flaw::unknown) continue;
+    if (!written.complete()) continue;
     if (!told.contains(hash)) violated("a record that cannot be read is passed over in silence");
   }
   for (const auto& device : withheld) {
@@ -189,6 +202,7 @@ void Readers::check_party(const test::TestParty& party, const Reader& reader) {
   auto opener = test::opener_with<record::Opener>(party.archive);
   const auto each = [&](const auto& what) {
     for (const auto& entry : reader.entries) {
+      if (entry.kind == protocol::EntryKind::restart) continue;
       const auto header = need(record::decode_header(entry.record.header));
       for (const auto& section : entry.record.sections) {
         if (goes_to(need(record::decode_descriptor(section.descriptor)), us)) {
@@ -223,7 +237,7 @@ void Readers::check_party(const test::TestParty& party, const Reader& reader) {
   });
   for (const auto& [hash, written] : world_.truth.records()) {
     if (!written.visit || written.visit->owner != party.id || attended.contains(hash)) continue;
-    if (!excused_.contains({hash, 2})) {
+    if (written.sections_stored.contains(2) && !excused_.contains({hash, 2})) {
       violated(fmt::format("{} has not got a visit", party.id.text()));
     }
   }

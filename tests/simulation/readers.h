@@ -16,6 +16,8 @@ class Readers {
 
   /// Takes what is new, where a server answers.
   void read();
+  /// From the beginning of the log: the server was restored.
+  void begin_anew();
   /// All that was ever committed and can be opened was opened exactly once and is what it was;
   /// every finding has its reason, and every flaw its finding.
   void check_all();
@@ -34,12 +36,6 @@ class Readers {
   void check_party(const test::TestParty& party, const Reader& reader);
   /// Sections that need not be opened: those with a flaw, and those of a session that began in one.
   void find_excused();
-
-  struct SectionName {
-    record::RecordHash record;
-    std::uint64_t number;
-    auto operator<=>(const SectionName&) const = default;
-  };
 
   World& world_;
   Reader reporting_;

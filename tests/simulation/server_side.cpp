@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "sync/protocol/signed_request.h"
+#include "tests/simulation/device_side.h"
+#include "tests/simulation/readers.h"
 #include "tests/support/results.h"
 
 namespace handslag::simulation {
@@ -41,6 +43,53 @@ void ServerSide::stop() {
 void ServerSide::crash(Instant pause) {
   stop();
   world_.agenda.in(pause, [this] { start(); });
+}
+
+void ServerSide::back_up() {
+  if (!service_) return;
+  world_.tally.note("backups of the server");
+  for (const char* end : {"", "-wal"}) {
+    std::filesystem::copy_file(file_.string() + end, file_.string() + "-backup" + end,
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+}
+
+void ServerSide::restore(bool told) {
+  if (!service_ || !std::filesystem::exists(file_.string() + "-backup")) return;
+  world_.tally.note(told ? "fault: the server is restored from a backup"
+                         : "fault: the server is restored, and nobody says so");
+  stop();
+  std::filesystem::remove(file_.string() + "-shm");
+  for (const char* end : {"", "-wal"}) {
+    std::filesystem::copy_file(file_.string() + "-backup" + end, file_.string() + end,
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  was_restored_ = true;
+  disk.revive();
+  {
+    Look look(file_);
+    world_.truth.restore_server(look);
+  }
+  for (const auto& device : world_.devices) device->cut_line();
+  world_.readers->begin_anew();
+  start();
+  if (told && service_) {
+    if (!service_->begin_refill()) world_.tally.note("refills that could not begin");
+    if (disk.dead()) return crash(1min);
+    world_.truth.absorb_server(*look_);
+  }
+  world_.agenda.in(30min, [this] { publish(); });
+}
+
+void ServerSide::each_section(const OnSection& what) {
+  look_->each(
+      "SELECT r.hash, s.number, s.descriptor FROM sections AS s JOIN records AS r ON "
+      "r.chain=s.chain AND r.sequence=s.sequence",
+      {}, [&](const Look::Row& row) {
+        what(Reader(row.blob(0)).fixed<record::RecordHash>(),
+             static_cast<std::uint64_t>(row.integer(1)),
+             need(record::decode_descriptor(row.blob(2))));
+      });
 }
 
 std::optional<HttpResponse> ServerSide::handle(const HttpRequest& request) {

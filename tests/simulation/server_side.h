@@ -24,6 +24,14 @@ class ServerSide {
   void start();
   /// The process dies as it stands; it starts again after `pause`.
   void crash(Instant pause);
+  /// Keeps a copy of the database; puts the last copy in its place, at times without a word.
+  void back_up();
+  void restore(bool told);
+  bool was_restored() const { return was_restored_; }
+  /// Every section that it has.
+  using OnSection = std::function<void(const record::RecordHash&, std::uint64_t number,
+                                       const record::Descriptor&)>;
+  void each_section(const OnSection& what);
   /// The federation's directory as it stands becomes the newest; tried again until it is taken.
   void publish();
   const directory::Directory& directory() const { return service_->directory(); }
@@ -39,7 +47,7 @@ class ServerSide {
   Bytes first_directory_;
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<Look> look_;
-  Instant pause_{0};  ///< before the next start, where the process dies by itself
+  bool was_restored_ = false;
 };
 
 }  // namespace handslag::simulation

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace handslag::simulation {
@@ -11,7 +12,7 @@ std::uint64_t unsigned_of(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-std::string name_of(const Written& written) {
+std::string describe(const Written& written) {
   return fmt::format("record {} of epoch {} of device {:02x}{:02x}", written.sequence.value,
                      written.epoch.value, written.device.value[0], written.device.value[1]);
 }
@@ -29,10 +30,15 @@ void Truth::add_device(std::optional<std::size_t> copied_from) {
   newest_.push_back(copied_from ? newest_[*copied_from] : std::pair<std::int64_t, std::int64_t>());
   called_unsent_.push_back(copied_from ? called_unsent_[*copied_from]
                                        : std::set<record::RecordHash>());
+  forgiven_.push_back(copied_from ? forgiven_[*copied_from] : std::set<record::RecordHash>());
   if (!copied_from) return;
   for (auto& [hash, written] : records_) {
     if (written.owners.contains(*copied_from)) written.owners.insert(device);
   }
+}
+
+std::string Truth::name_of(const record::RecordHash& hash) const {
+  return describe(at(hash));
 }
 
 const Written& Truth::at(const record::RecordHash& hash) const {
@@ -86,8 +92,8 @@ void Truth::check_log(std::size_t device, Look& look) const {
         if (known == records_.end()) return;  // committed as the process died: taken over next
         ++found;
         if (unsigned_of(row.integer(1)) != known->second.sections) {
-          violated(
-              fmt::format("a section of {} is gone from the device's log", name_of(known->second)));
+          violated(fmt::format("a section of {} is gone from the device's log",
+                               describe(known->second)));
         }
       });
   if (found == known_[device]) return;
@@ -112,35 +118,67 @@ void Truth::check_outbox(std::size_t device, const std::set<record::RecordHash>&
     const Written& written = at(hash);
     if (unsent.contains(hash) || written.complete()) continue;
     violated(fmt::format("device {} calls {} sent, and the server's disk lacks {}", device,
-                         name_of(written), written.header_stored ? "a section of it" : "it"));
+                         describe(written), written.header_stored ? "a section of it" : "it"));
   }
   before = unsent;
+  for (const record::RecordHash& hash : unsent) forgiven_[device].erase(hash);
 }
 
 void Truth::check_claim(std::size_t device, std::uint64_t unsent) const {
-  if (unsent >= unsent_[device]) return;
+  if (unsent + forgiven_[device].size() >= unsent_[device]) return;
   violated(fmt::format("the screen of device {} says that {} visits are unsent; truly it is {}",
                        device, unsent, unsent_[device]));
 }
 
-void Truth::check_sent(const record::RecordHash& newest) const {
+void Truth::check_sent(std::size_t device, const record::RecordHash& newest) const {
   const Written& written = at(newest);
-  if (written.complete()) return;
-  violated(fmt::format("a screen says that {} is received, and it is not", name_of(written)));
+  if (written.complete() || forgiven_[device].contains(newest)) return;
+  violated(fmt::format("a screen says that {} is received, and it is not", describe(written)));
 }
 
-LogEntry Truth::entry_of(Look&, const Look::Row& row) const {
+void Truth::forgive(std::size_t device) {
+  forgiven_[device].clear();
+  for (const auto& [hash, written] : records_) {
+    if (written.kind != log::RecordKind::visit || written.complete()) continue;
+    if (!written.owners.contains(device) || called_unsent_[device].contains(hash)) continue;
+    forgiven_[device].insert(hash);
+  }
+}
+
+void Truth::set_back(std::size_t device, Look& look, std::set<record::RecordHash> unsent) {
+  std::set<record::RecordHash> left;
+  newest_[device] = {0, 0};
+  look.each("SELECT hash, epoch, sequence FROM records ORDER BY epoch, sequence", {},
+            [&](const Look::Row& row) {
+              left.insert(hash_in(row, 0));
+              newest_[device] = {row.integer(1), row.integer(2)};
+            });
+  known_[device] = left.size();
+  called_unsent_[device] = std::move(unsent);
+  unsent_[device] = 0;
+  for (auto& [hash, written] : records_) {
+    if (!left.contains(hash)) {
+      written.owners.erase(device);
+    } else if (written.kind == log::RecordKind::visit && !written.complete()) {
+      ++unsent_[device];
+    }
+  }
+  forgive(device);
+}
+
+namespace {
+
+constexpr const char* kEntries =
+    "SELECT r.hash, e.late_section, e.position FROM entries AS e LEFT JOIN records AS r ON "
+    "r.chain=e.chain AND r.sequence=e.sequence WHERE e.position>=? ORDER BY e.position";
+constexpr const char* kSections = "SELECT number FROM sections WHERE position=?";
+
+LogEntry entry_of(const Look::Row& row) {
   LogEntry entry{hash_in(row, 0), {}};
   if (!row.is_null(1)) entry.late_section = unsigned_of(row.integer(1));
   return entry;
 }
 
-namespace {
-constexpr const char* kEntries =
-    "SELECT r.hash, e.late_section, e.position FROM entries AS e JOIN records AS r ON "
-    "r.device=e.device AND r.epoch=e.epoch AND r.sequence=e.sequence WHERE e.position>=? "
-    "ORDER BY e.position";
-constexpr const char* kSections = "SELECT number FROM sections WHERE position=?";
 }  // namespace
 
 void Truth::absorb_server(Look& look) {
@@ -149,13 +187,17 @@ void Truth::absorb_server(Look& look) {
     if (unsigned_of(row.integer(2)) != server_log_.size() + fresh.size()) {
       violated("the server's log skips an index");
     }
-    fresh.push_back(entry_of(look, row));
+    fresh.push_back(entry_of(row));
   });
   for (const LogEntry& entry : fresh) {
     std::set<std::uint64_t> sections;
     look.each(kSections, {static_cast<std::int64_t>(server_log_.size())},
               [&](const Look::Row& row) { sections.insert(unsigned_of(row.integer(0))); });
-    store(entry, sections);
+    if (entry.record != record::RecordHash()) {
+      store(entry, sections);
+    } else {
+      refilling_ = true;
+    }
     server_log_.push_back(entry);
     tally_.note("entries in the server's log");
     tally_.mix(entry.record);
@@ -168,21 +210,72 @@ void Truth::store(const LogEntry& entry, const std::set<std::uint64_t>& sections
   const bool was_complete = written.complete();
   if (written.header_stored != entry.late_section.has_value()) {
     violated(
-        fmt::format("the server's log holds {} twice, or a section without it", name_of(written)));
+        fmt::format("the server's log holds {} twice, or a section without it", describe(written)));
   }
   written.header_stored = true;
   for (const std::uint64_t number : sections) {
     if (written.sections_stored.insert(number).second) continue;
-    violated(fmt::format("the server's log holds a section of {} twice", name_of(written)));
+    violated(fmt::format("the server's log holds a section of {} twice", describe(written)));
   }
   if (was_complete || !written.complete() || written.kind != log::RecordKind::visit) return;
-  for (const std::size_t owner : written.owners) --unsent_[owner];
+  for (const std::size_t owner : written.owners) {
+    --unsent_[owner];
+    forgiven_[owner].erase(entry.record);
+  }
+}
+
+void Truth::restore_server(Look& look) {
+  server_log_.clear();
+  std::ranges::fill(unsent_, 0);
+  for (auto& [hash, written] : records_) {
+    if (written.header_stored) lost_.insert(hash);
+    written.header_stored = false;
+    written.sections_stored.clear();
+    if (written.kind != log::RecordKind::visit) continue;
+    for (const std::size_t owner : written.owners) ++unsent_[owner];
+  }
+  absorb_server(look);
+  refilling_ = false;
+  for (std::size_t device = 0; device < unsent_.size(); ++device) forgive(device);
+}
+
+void Truth::check_refilled(const std::set<record::DeviceId>& copied) const {
+  if (!refilling_) return;
+  for (const record::RecordHash& hash : lost_) {
+    const Written& written = at(hash);
+    if (written.header_stored || !written.is_held() || copied.contains(written.device)) continue;
+    violated(fmt::format("a restored server gives out its feed, and {} has not come again",
+                         describe(written)));
+  }
+}
+
+void Truth::note_sessions(Look& look) {
+  look.each(
+      "SELECT r.hash, s.number, s.descriptor FROM sections AS s JOIN records AS r ON "
+      "r.epoch=s.epoch AND r.sequence=s.sequence",
+      {}, [&](const Look::Row& row) {
+        const auto descriptor = record::decode_descriptor(row.blob(2));
+        if (!descriptor || descriptor->ratchet_index != 0) return;
+        const SectionName name{hash_in(row, 0), unsigned_of(row.integer(1))};
+        const auto written = records_.find(name.record);
+        if (written == records_.end()) return;
+        sessions_.insert_or_assign(
+            name, SessionName(written->second.device, descriptor->session, descriptor->audience));
+      });
+}
+
+std::set<SessionName> Truth::lost_sessions() const {
+  std::set<SessionName> lost;
+  for (const auto& [section, session] : sessions_) {
+    if (!at(section.record).sections_stored.contains(section.number)) lost.insert(session);
+  }
+  return lost;
 }
 
 void Truth::check_server(Look& look) const {
   std::size_t position = 0;
   look.each(kEntries, {0}, [&](const Look::Row& row) {
-    const LogEntry entry = entry_of(look, row);
+    const LogEntry entry = entry_of(row);
     if (position < server_log_.size() &&
         (entry.record != server_log_[position].record ||
          entry.late_section != server_log_[position].late_section)) {

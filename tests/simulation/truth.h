@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "shared/log/device_log.h"
@@ -47,11 +48,21 @@ struct Written {
 
   bool header_stored = false;
   std::set<std::uint64_t> sections_stored;
+  /// Whether it must arrive: what was on no other disk than one that was set back is gone.
+  bool is_held() const { return !owners.empty(); }
   bool complete() const { return header_stored && sections_stored.size() == sections; }
 };
 
-struct LogEntry {
+/// Whose first section everything that follows in the session needs.
+using SessionName = std::tuple<record::DeviceId, record::SessionId, record::Audience>;
+struct SectionName {
   record::RecordHash record;
+  std::uint64_t number;
+  auto operator<=>(const SectionName&) const = default;
+};
+
+struct LogEntry {
+  record::RecordHash record;  ///< zeros: the server was restored
   std::optional<std::uint64_t> late_section;
 };
 
@@ -67,6 +78,8 @@ class Truth {
   /// the hashes of what is new.
   std::vector<record::RecordHash> absorb(std::size_t device, Look& look,
                                          std::optional<VisitTruth>& acting);
+  /// The device's disk is an older one again, as `look` shows it; its log calls `unsent` unsent.
+  void set_back(std::size_t device, Look& look, std::set<record::RecordHash> unsent);
   /// After a restart: nothing that was ever committed may be gone or changed.
   void check_log(std::size_t device, Look& look) const;
   /// The screen says that the newest visit is saved.
@@ -75,32 +88,49 @@ class Truth {
   void check_outbox(std::size_t device, const std::set<record::RecordHash>& unsent);
   /// What a screen claims: that so many visits are unsent, that the newest one is sent.
   void check_claim(std::size_t device, std::uint64_t unsent) const;
-  void check_sent(const record::RecordHash& newest) const;
+  void check_sent(std::size_t device, const record::RecordHash& newest) const;
   std::uint64_t unsent_visits(std::size_t device) const { return unsent_[device]; }
 
   // ---- what the server has ----
 
   /// Takes over what was committed on the server's disk since the last time.
   void absorb_server(Look& look);
+  /// The server's disk is an older one again.
+  void restore_server(Look& look);
   /// After a restart: nothing that was ever committed may be gone or changed.
   void check_server(Look& look) const;
+  /// A server that was restored gives out nothing before what it lost came again, but for what is
+  /// on disks of `copied` devices alone: it cannot know of two with one name.
+  void check_refilled(const std::set<record::DeviceId>& copied) const;
   const std::vector<LogEntry>& server_log() const { return server_log_; }
+
+  /// Keeps which sessions begin on a disk that is about to change.
+  void note_sessions(Look& look);
+  /// Sections without which a session cannot be read, and that the server has not got.
+  std::set<SessionName> lost_sessions() const;
 
   std::map<record::RecordHash, Written>& records() { return records_; }
   const std::map<record::RecordHash, Written>& records() const { return records_; }
   const Written& at(const record::RecordHash& hash) const;
+  /// For a Violation.
+  std::string name_of(const record::RecordHash& hash) const;
 
  private:
-  LogEntry entry_of(Look& look, const Look::Row& row) const;
+  /// What the device cannot know yet: visits that were received, and that a server then lost.
+  void forgive(std::size_t device);
   void store(const LogEntry& entry, const std::set<std::uint64_t>& sections);
 
   Tally& tally_;
   std::map<record::RecordHash, Written> records_;
   std::vector<LogEntry> server_log_;
+  std::set<record::RecordHash> lost_;  ///< in the newest restoring of the server
+  bool refilling_ = false;             ///< the server knows that it was restored
+  std::map<SectionName, SessionName> sessions_;
   std::vector<std::uint64_t> unsent_;                          ///< visits, by device
   std::vector<std::uint64_t> known_;                           ///< records, by device
   std::vector<std::pair<std::int64_t, std::int64_t>> newest_;  ///< epoch and sequence, by device
   std::vector<std::set<record::RecordHash>> called_unsent_;    ///< by each device's own log
+  std::vector<std::set<record::RecordHash>> forgiven_;         ///< by device
 };
 
 }  // namespace handslag::simulation

@@ -32,11 +32,13 @@ std::filesystem::path new_folder() {
 Weather draw_weather(Dice& dice) {
   const int rough = static_cast<int>(dice.below(4));  // 0: a calm world
   const auto upto = [&](int most) { return static_cast<int>(dice.below(1 + most * rough / 3)); };
-  return {upto(40), upto(150), upto(120), upto(400), upto(500), upto(400)};
+  const bool exchanged = dice.one_in(3);  // disks, by older or copied ones
+  return {upto(40),  upto(150), upto(120),           upto(400),
+          upto(500), upto(400), exchanged ? 150 : 0, exchanged ? 200 : 0};
 }
 
 std::uint64_t draw_days(Dice& dice) {
-  return dice.one_in(16) ? dice.between(6, 12) : dice.between(1, 4);
+  return dice.one_in(16) ? dice.between(5, 10) : dice.between(1, 3);
 }
 
 }  // namespace
@@ -44,6 +46,7 @@ std::uint64_t draw_days(Dice& dice) {
 World::World(std::uint64_t of, Plant with)
     : seed(of), plant(with), dice(of), truth(tally), folder(new_folder()) {
   federation.directory.root.reporting->sign = reporting_sign.public_key;
+  federation.directory.devices.front().revoked = true;  // the federation's own, which never runs
   std::vector<test::TestDevice> keys;
   const std::uint64_t count = 1 + dice.below(4);
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -100,6 +103,15 @@ void World::publish_new_keys() {
   federation.renew_handlers(kommun ? test::kKommun : test::kRegion,
                             kommun ? test::kKurs : test::kSkola);
   server->publish();
+}
+
+void World::copy_device(const DeviceSide& original) {
+  if (!original.runs() || devices.size() > 5) return;
+  tally.note("fault: a device's disk is copied", original.place);
+  copied.insert(original.id());
+  devices.push_back(std::make_unique<DeviceSide>(*this, devices.size(), original));
+  agenda.in(std::chrono::minutes(dice.between(1, 600)),
+            [one = devices.back().get()] { one->start(); });
 }
 
 namespace {
@@ -161,6 +173,8 @@ void World::plan_server_day(Instant morning) {
   });
   faults.hourly(weather.crash,
                 [this] { server->disk.die_after(static_cast<int>(dice.below(60))); });
+  faults.daily(weather.restore * 2, [this] { server->back_up(); });
+  faults.daily(weather.restore, [this] { server->restore(dice.one_in(2)); });
   faults.daily(weather.clock,
                [this] { jump(*this, server->clock, "fault: the server's clock jumps"); });
 }
@@ -168,7 +182,7 @@ void World::plan_server_day(Instant morning) {
 void World::plan_device_day(DeviceSide& device, Instant morning) {
   DayOfFaults faults(*this, morning);
   const Instant open = morning + std::chrono::minutes(dice.between(0, 120));
-  const Instant close = open + std::chrono::minutes(dice.between(120, 540));
+  const Instant close = open + std::chrono::minutes(dice.between(60, 300));
   agenda.at(open, [&device] { device.wake_up(); });
   const std::uint64_t visitors = dice.below(9);
   for (std::uint64_t i = 0; i < visitors; ++i) {
@@ -176,7 +190,7 @@ void World::plan_device_day(DeviceSide& device, Instant morning) {
     agenda.at(open + std::chrono::seconds(dice.between(0, seconds)),
               [&device] { device.visitor(); });
   }
-  if (dice.below(4) > 0) faults.at(close, [&device] { device.fall_asleep(); });
+  if (dice.below(8) > 0) faults.at(close, [&device] { device.fall_asleep(); });
 
   const auto pause = [this] { return Instant(std::chrono::seconds(dice.between(1, 7200))); };
   faults.hourly(weather.disk, [&] { fill(*this, device.disk, "fault: a device's disk is full"); });
@@ -201,6 +215,12 @@ void World::plan_device_day(DeviceSide& device, Instant morning) {
     device.restart(1s);
   });
   faults.at(faults.some_time(), [&device] { device.help(); });
+  faults.daily(weather.copy / 3, [this, &device] { copy_device(device); });
+  faults.daily(weather.copy * 2, [&device] { device.keep_image(); });
+  faults.daily(weather.copy / 2, [this, &device] {
+    copied.insert(device.id());
+    device.set_back();
+  });
 }
 
 void World::end_faults() {
@@ -222,7 +242,7 @@ void World::end_faults() {
 
 void World::check_drained() const {
   for (const auto& [hash, written] : truth.records()) {
-    if (written.complete() || written.flaw == Flaw::damaged) continue;
+    if (written.complete() || written.flaw == Flaw::damaged || !written.is_held()) continue;
     violated(fmt::format("record {} of device {} has not arrived within {} minutes of quiet",
                          written.sequence.value, *written.owners.begin(),
                          std::chrono::duration_cast<std::chrono::minutes>(kQuiet).count()));

@@ -28,7 +28,9 @@ struct Weather {
   int crash = 0;    ///< likewise
   int clock = 0;    ///< of a device-day or server-day
   int flaw = 0;     ///< of a restart
-  int garble = 0;   ///< of a push by a device whose memory is bad
+  int garble = 0;   ///< of a device-day: its memory is bad for a while
+  int copy = 0;     ///< of a device-day: its disk is copied, or set back
+  int restore = 0;  ///< of a server-day
 };
 
 struct World {
@@ -53,6 +55,7 @@ struct World {
   std::uint64_t days = 1;
   Weather weather;
   bool faults_ended = false;
+  std::set<record::DeviceId> copied;  ///< devices whose disk was copied, or set back
   std::unique_ptr<ServerSide> server;
   std::vector<std::unique_ptr<DeviceSide>> devices;
   std::unique_ptr<Readers> readers;
@@ -63,6 +66,7 @@ struct World {
   void plan_server_day(Instant morning);
   void plan_device_day(DeviceSide& device, Instant morning);
   void publish_new_keys();
+  void copy_device(const DeviceSide& original);
   void end_faults();
   void check_drained() const;
 };

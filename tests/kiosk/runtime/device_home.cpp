@@ -227,4 +227,20 @@ TEST_CASE("Another role's home, or a folder of other things, is left as it is") 
   CHECK(verdict(DeviceHome::open(folder / "mounted")) == "good");
   need(write_file(folder / "letter", {}, 0644));
   CHECK(verdict(DeviceHome::open(folder.path())) == "home.foreign");
+
+TEST_CASE("A home knows the directory that it holds by its bytes, also when it is opened again") {
+  TestFederation federation;
+  const TemporaryFolder folder;
+  const Begun begun(federation);
+  const Bytes newer = federation.next_envelope();
+  {
+    DeviceHome home = need(DeviceHome::open(folder / "kiosk"));
+    CHECK_FALSE(home.holds(begun.envelope));
+    begun.begin(home);
+    CHECK(home.holds(begun.envelope));
+    CHECK_FALSE(home.holds(newer));
+    need(home.take_directory(newer));
+    CHECK_FALSE(home.holds(begun.envelope));
+  }
+  CHECK(need(DeviceHome::open(folder / "kiosk")).holds(newer));
 }

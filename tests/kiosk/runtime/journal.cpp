@@ -220,6 +220,35 @@ TEST_CASE("A kiosk whose disk was copied goes on by itself, and so does the copy
   CHECK(attendances_of(day, kKommun).size() == 6);
 }
 
+TEST_CASE("A kiosk that is set back to before a receipt learns what the server has, and rests") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  day.answer_instead([&](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (request.path != "/v1/push") return std::nullopt;
+    (void)day.service->handle(request);  // taken, and the answer is lost
+    HttpResponse broken;
+    broken.status = 503;
+    return broken;
+  });
+  journal->perform(anonymous_visit(kKurs));
+  inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 1 && status.refused; });
+  journal.reset();
+  std::filesystem::copy(day.folder / "kiosk", day.folder / "image");
+  day.answer_instead({});
+  const auto all_sent = [](const SyncStatus& status) {
+    return status.unsent == 0 && status.last_receipt && !status.refused;
+  };
+  for (const char* home : {"kiosk", "image"}) {
+    Inbox own;
+    Journal opened(need(DeviceHome::open(day.folder / home)), own.mailbox, system_clock());
+    own.next<Offer>();
+    if (home == std::string("kiosk")) opened.perform(anonymous_visit(kKurs));
+    own.next<SyncStatus>(all_sent);
+  }
+  CHECK(attendances_of(day, kKommun).size() == 2);
+}
+
 TEST_CASE("What a restored server lost is sent again, and nothing twice") {
   Day1 day;
   Inbox inbox;

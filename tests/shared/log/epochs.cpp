@@ -191,6 +191,19 @@ TEST_CASE("A head that the device did not sign proves nothing against it") {
   CHECK(d.sent(d.log) == Sequence{0});
 }
 
+TEST_CASE("What was sealed so far can be told when there is no news") {
+  Copied d;
+  d.write(d.log);
+  const auto reporting = d.f.reporting_plan();
+  std::vector<SectionDraft> drafts;
+  drafts.push_back({&reporting, 0, encode(Counts{})});
+  need(d.log.append(RecordKind::counts, d.f.directory.version, UtcTime{1}, drafts));
+  CHECK(need(d.log.uncounted()).empty());
+  const auto counts = need(d.log.sealed_so_far());
+  REQUIRE(counts.size() == 1);
+  CHECK(counts.front().sections == 2);
+}
+
 TEST_CASE("Counts and numbers of grants begin anew with an epoch") {
   Copied d;
   d.write(d.log);
