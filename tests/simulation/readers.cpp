@@ -144,12 +144,12 @@ void Readers::check_reporting() {
     const bool came = written.visit && written.sections_stored.contains(0);
     if (came && !excused_.contains({hash, 0})) ++left[in_short(written.visit->statistics)];
   }
-  for (const auto& statistics : opened.statistics) --left[in_short(statistics)];
+  for (const auto& visit : opened.visits) --left[in_short(visit.statistics)];
   for (const auto& [kind, count] : left) {
     if (count > 0) violated(fmt::format("the report lacks {} visits", count));
     if (count < 0) violated(fmt::format("the report counts {} visits that were not", -count));
   }
-  world_.tally.note("visits in reports", opened.statistics.size());
+  world_.tally.note("visits in reports", opened.visits.size());
   check_findings(opened);
 }
 

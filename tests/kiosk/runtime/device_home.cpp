@@ -227,6 +227,7 @@ TEST_CASE("Another role's home, or a folder of other things, is left as it is") 
   CHECK(verdict(DeviceHome::open(folder / "mounted")) == "good");
   need(write_file(folder / "letter", {}, 0644));
   CHECK(verdict(DeviceHome::open(folder.path())) == "home.foreign");
+}
 
 TEST_CASE("A home knows the directory that it holds by its bytes, also when it is opened again") {
   TestFederation federation;
