@@ -125,7 +125,7 @@ class DeviceLog {
   Result<std::vector<Epoch>> epochs();
   /// Up to where the server has an epoch, as it says; nothing where it shows only what this device
   /// never wrote.
-  Result<bool> take_view(Epoch epoch, const ServerView& view);
+  Result<bool> take_view(Epoch epoch, const ServerView& view, bool restarted);
   Result<std::optional<Outbox>> unseen(std::size_t byte_limit);
   Result<Outbox> unstored(std::size_t byte_limit);
   Result<void> collect(store::Statement& query, Epoch epoch, bool all, std::size_t byte_limit,

@@ -282,7 +282,7 @@ Result<void> DeviceLog::replace_unstored(const record::Receipt& receipt) {
   return {};
 }
 
-Result<bool> DeviceLog::take_view(Epoch epoch, const ServerView& view) {
+Result<bool> DeviceLog::take_view(Epoch epoch, const ServerView& view, bool restarted) {
   const ServerView::Chain* ours = nullptr;
   bool any = false;
   for (const auto& chain : view.chains) {
@@ -297,12 +297,13 @@ Result<bool> DeviceLog::take_view(Epoch epoch, const ServerView& view) {
     if (auto covered = cover(ours->receipt); !covered) return pass(covered);
     return true;
   }
-  if (any) return false;
-  // The server has nothing at all of this epoch.
+  // What it has are records of a copy. Where both logs parted nobody tells, so a restored server
+  // gets all of the epoch again; what it has of it, it knows.
+  if (any && !restarted) return false;
   record::Receipt nothing;
   nothing.head = {federation_, device_, epoch, {}, {}};
   if (auto covered = cover(nothing); !covered) return pass(covered);
-  return true;
+  return !any;
 }
 
 Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
@@ -312,7 +313,8 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
     if (!before) return pass(before);
     const record::SeenCheckpoint& log = view.checkpoint.log;
     if (is_rolled_back(log, before->checkpoint)) return rolled_back();
-    if (before->checkpoint.log_epoch < log.log_epoch) {
+    const bool restarted = before->checkpoint.log_epoch < log.log_epoch;
+    if (restarted) {
       // Of another log nothing has been proved.
       if (auto reset = set_proved_checkpoint({log.log_epoch, 0, {}}); !reset) return reset;
     }
@@ -322,7 +324,7 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
     if (!own) return pass(own);
     bool copied = false;
     for (const Epoch epoch : *own) {
-      auto ours = take_view(epoch, view);
+      auto ours = take_view(epoch, view, restarted);
       if (!ours) return pass(ours);
       // A former epoch that a copy wrote to is no news: this device has left it.
       if (!*ours && epoch == epoch_) copied = true;

@@ -179,6 +179,27 @@ TEST_CASE("A branch that a copy wrote to a former epoch is no reason to begin an
   CHECK_FALSE(need(d.log.compare(d.view({theirs, copy.newest()}))));
 }
 
+TEST_CASE("What a restored server lost of a former epoch is sent again, from its first record on") {
+  Copied d;
+  const Head shared = d.write(d.log);
+  need(d.accept(d.log, d.receipt(shared)));
+  DeviceLog copy = d.copy();
+  const Head theirs = d.write(d.log);
+  const Head ours = d.write(copy);
+  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
+  need(d.accept(copy, d.receipt(ours)));
+  const Head next = d.write(copy);
+  need(d.accept(copy, d.receipt(next)));
+  CHECK(need(copy.outbox(kAll)).records.empty());
+
+  CHECK_FALSE(need(copy.compare(d.view({theirs}, {2}))));
+  const auto outbox = need(copy.outbox(kAll));
+  REQUIRE(outbox.records.size() == 2);
+  CHECK(outbox.forked);
+  CHECK(outbox.last.hash == ours.hash);
+  CHECK(outbox.more);
+}
+
 TEST_CASE("A head that the device did not sign proves nothing against it") {
   Copied d;
   const Head own = d.write(d.log);
