@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "tests/support/catch.h"
 #include "tests/support/server_fixture.h"
@@ -10,26 +9,9 @@ using namespace handslag::test;
 
 namespace {
 
-using Parts = std::set<Bytes>;
-
 struct Pushing : ServiceBench {
   Pushing() {
     for (int i = 0; i < 3; ++i) kiosk.visit();
-  }
-  /// Everything that is stored of the only record.
-  Parts stored_parts() {
-    auto storage = need(server::open_sqlite_storage(folder / "server.db"));
-    const auto entries = need(storage->entries(0, 1'000'000));
-    HANDSLAG_CHECK(entries.size() == 1);
-    return parts_of(entries[0].record);
-  }
-  static Parts parts_of(const record::CarriedRecord& carried) {
-    Parts parts{carried.header};
-    for (const auto& section : carried.sections) {
-      parts.insert({section.descriptor, section.section});
-    }
-    parts.insert(carried.grants.begin(), carried.grants.end());
-    return parts;
   }
   Kiosk kiosk{federation, federation.device};
 };
@@ -174,19 +156,6 @@ TEST_CASE_METHOD(Pushing, "Bodies that are no push are refused by name") {
   Bytes newer = good;
   newer[0] = protocol::kVersion + 1;
   CHECK(refused(newer) == "400 protocol.version");
-}
-
-TEST_CASE_METHOD(Pushing, "A push that is cut anywhere changes nothing") {
-  Kiosk small(federation, federation.device);
-  small.count();
-  const Bytes good = protocol::encode(small.push());
-  Tables tables(folder / "server.db");
-  const std::string before = tables.dump();
-  for (std::size_t size = 0; size < good.size(); size += 7) {
-    const Bytes cut(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
-    CHECK(ask_as(small.key(), "POST", "/v1/push", cut).status == 400);
-  }
-  CHECK(tables.dump() == before);
 }
 
 TEST_CASE_METHOD(Pushing, "Each unsound section stays out alone, and a later push brings it") {
