@@ -81,7 +81,10 @@ void SyncRun::on_committed() {
 
 void SyncRun::on_time() {
   if (!home_.directory()->server) return;
-  doing_ = machine_.begin_due(clock_.monotonic());
+  const sync::SyncAction due = machine_.begin_due(clock_.monotonic());
+  // Also asked while a request is under way, whose answer must still find what it is about.
+  if (due == sync::SyncAction::nothing) return;
+  doing_ = due;
   switch (doing_) {
     case sync::SyncAction::nothing:
       return;

@@ -97,7 +97,7 @@ void DeviceSide::keep_image() {
 void DeviceSide::set_back() {
   if (!process_ || !std::filesystem::exists(image())) return;
   world_.tally.note("fault: a device is set back to an older image", place);
-  world_.truth.note_sessions(*process_->look);
+  world_.truth.note_sessions(look());
   disk.die();
   end();
   copy_disk(image(), folder_);
@@ -224,8 +224,14 @@ void DeviceSide::absorb() {
     if (!std::filesystem::exists(folder_ / kLog)) return;
     process_->look = std::make_unique<Look>(folder_ / kLog);
   }
-  committed_ = world_.truth.absorb(place, *process_->look, acting_);
+  committed_ = world_.truth.absorb(place, look(), acting_);
   if (std::exchange(answer_came_, false)) check_outbox();
+}
+
+Look& DeviceSide::look() const {
+  // Also where somebody removed the world's folder.
+  if (!process_->look) violated(fmt::format("device {} has no log", place));
+  return *process_->look;
 }
 
 std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
@@ -242,7 +248,7 @@ std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
 
 record::Head DeviceSide::newest() const {
   record::Head head{world_.federation.id(), id_, {}, {}, {}};
-  process_->look->each(
+  look().each(
       "SELECT epoch, sequence, hash FROM records ORDER BY epoch DESC, sequence DESC LIMIT 1", {},
       [&](const Look::Row& row) {
         head.epoch.value = static_cast<std::uint32_t>(row.integer(0));
@@ -253,7 +259,7 @@ record::Head DeviceSide::newest() const {
 }
 
 void DeviceSide::check_outbox() {
-  world_.truth.check_outbox(place, unsent_by(*process_->look));
+  world_.truth.check_outbox(place, unsent_by(look()));
 }
 
 void DeviceSide::show(kiosk::Message message) {
@@ -297,9 +303,9 @@ void DeviceSide::check_screen() {
 
 void DeviceSide::check_rest() {
   if (!process_) violated(fmt::format("device {} does not run", place));
-  world_.truth.check_log(place, *process_->look);
+  world_.truth.check_log(place, look());
   check_outbox();
-  for (const record::RecordHash& hash : unsent_by(*process_->look)) {
+  for (const record::RecordHash& hash : unsent_by(look())) {
     if (world_.truth.at(hash).complete())
       violated(fmt::format("device {} still calls {} unsent", place, world_.truth.name_of(hash)));
   }

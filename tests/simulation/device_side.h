@@ -95,6 +95,8 @@ class DeviceSide {
   void damage_a_section();
   void write_unreadable(Flaw flaw);
   log::DeviceLog open_log() const;
+  /// At the log of the process that runs.
+  Look& look() const;
   /// Records that a log calls unsent, in whole or in part.
   static std::set<record::RecordHash> unsent_by(Look& look);
 

@@ -11,7 +11,14 @@
 #include "tests/simulation/world.h"
 #include "tests/support/results.h"
 
-extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*)());
+extern "C" {
+__attribute__((weak)) void __sanitizer_set_death_callback(void (*)());
+/// GCC's sanitizer of undefined behaviour knows no such callback, but can be told to abort.
+const char* __ubsan_default_options();
+const char* __ubsan_default_options() {
+  return "abort_on_error=1";
+}
+}
 
 namespace {
 

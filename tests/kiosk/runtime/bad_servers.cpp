@@ -72,6 +72,29 @@ TEST_CASE("A receipt of another server's key is no receipt") {
   must_send_after(day, inbox);
 }
 
+TEST_CASE("A visit that is saved while an answer is awaited leaves no blame behind") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  std::atomic<bool> asked = false;
+  std::atomic<bool> saved = false;
+  day.answer_instead(at("/v1/push", [&](const HttpRequest&) {
+    asked = true;
+    asked.notify_all();
+    saved.wait(false);
+    return with(200, text("nonsense"));
+  }));
+  journal->perform(anonymous_visit(kKurs));
+  asked.wait(false);
+  inbox.next<Saved>();
+  journal->perform(anonymous_visit(kKurs));
+  inbox.next<Saved>();
+  saved = true;
+  saved.notify_all();
+  inbox.next<SyncStatus>(is_refused);
+  must_send_after(day, inbox);
+}
+
 TEST_CASE("A receipt that ends before what was sent is told of, and asked for with a pause") {
   Day1 day;
   Inbox inbox;

@@ -121,8 +121,8 @@ TEST_CASE_METHOD(Home, "A bare key is found in whatever wrapping people give it"
   Bytes with_public = bytes(secret);
   with_public.insert(with_public.end(), archive().public_key.value.begin(),
                      archive().public_key.value.end());
-  Bytes der(16, 0x30);
-  der.insert(der.end(), secret.begin(), secret.end());
+  Bytes der = bytes(secret);
+  der.insert(der.begin(), 16, 0x30);
   CHECK(with("key", with_public) == kFound);
   CHECK(with("key.der", der) == kFound);
   CHECK(with("key.hex", text(hex + "\n")) == kFound);
