@@ -9,6 +9,7 @@
 #include "shared/crypto/key_file.h"
 #include "shared/directory/admission.h"
 #include "shared/directory/enrolment.h"
+#include "shared/domain/card_code.h"
 #include "shared/record/opener.h"
 #include "shared/record/receipt.h"
 #include "shared/record/sealer.h"
@@ -85,7 +86,7 @@ crypto::SecretBytes contact() {
   return record::encode(content);
 }
 crypto::SecretBytes counts() {
-  return record::encode(record::Counts{{{kReporting, 1, 2}, {kArchive, 3, 4}}, {5, {}}});
+  return record::encode(record::Counts{{{kReporting, 1, 2}, {kArchive, 3, 4}}, {{1}, 5, {}}});
 }
 
 /// Three records of the vectors' device: two visits, then counts.
@@ -127,7 +128,7 @@ crypto::Signature head_of(const record::CarriedRecord& carried) {
 }
 
 record::Checkpoint checkpoint() {
-  return {kNow, 5, merkle::empty_root()};
+  return {kNow, {{1}, 5, merkle::empty_root()}};
 }
 record::Receipt receipt() {
   const auto last = records().back().header;
@@ -151,8 +152,9 @@ void add_messages(const Seeds& seeds) {
   protocol::Feed feed{
       record::sign_checkpoint(sign_key("server"), vector_federation(), checkpoint()), 3, {}};
   seeds.add("feed", "empty", protocol::encode(feed));
-  for (std::uint64_t i = 0; i < all.size(); ++i)
-    feed.entries.push_back({i, kNow, all[i], false, {}});
+  for (std::uint64_t i = 0; i < all.size(); ++i) {
+    feed.entries.push_back({i, kNow, all[i], protocol::EntryKind::record, {}});
+  }
   feed.entries.back().head = {head_of(all.back())};
   seeds.add("feed", "visits", protocol::encode(feed));
   protocol::FeedEntry late = feed.entries[1];
@@ -163,10 +165,19 @@ void add_messages(const Seeds& seeds) {
   late.record.sections.resize(1);
   feed.entries[1].record = bare[1];
   feed.entries.push_back(std::move(late));
+  protocol::FeedEntry restart{4, kNow, {}, protocol::EntryKind::restart, {}};
+  restart.record.header = protocol::encode_restart(checkpoint().log);
+  feed.entries.push_back(std::move(restart));
   seeds.add("feed", "late", protocol::encode(feed));
 
   const Bytes signed_receipt = record::sign_receipt(sign_key("server"), receipt());
   seeds.add("answer", "push", protocol::encode(protocol::PushAnswer{{7}, signed_receipt}));
+  seeds.add("answer", "compare",
+            protocol::encode(protocol::Compare{receipt().head, true, signed_receipt, {}}));
+  seeds.add("answer", "compared",
+            protocol::encode(protocol::CompareAnswer{
+                {7}, feed.checkpoint, {{signed_receipt, head_of(all.back())}}}));
+  seeds.add("answer", "restart", protocol::encode_restart(checkpoint().log));
   seeds.add("answer", "proof", protocol::encode_list({Bytes(32, 1), Bytes(32, 2)}));
   seeds.add("receipt", "receipt", 0, signed_receipt);
   seeds.add("receipt", "checkpoint", 0, feed.checkpoint);
@@ -335,6 +346,14 @@ void add_texts(const Seeds& seeds) {
                 "1990\xe2\x80\x93"
                 "01 01 - 2386");
   seeds.add("number", "interim", day + "900101-T234");
+  // Mark 772, and the last digit read wrongly.
+  const std::string misread{'\x03', '\x04', '\x23'};
+  const CardCode card = make_card_code({772}, "12345678901234567890123456");
+  const std::string digits(card.digits());
+  seeds.add("card_code", "ours", misread + digits);
+  seeds.add("card_code", "cut-off", misread + digits.substr(0, 30));
+  seeds.add("card_code", "after-a-number", misread + "199001012385" + digits);
+  seeds.add("card_code", "goods", misread + "7310865004703");
   seeds.add("typing", "number", std::string("\x04") + "1990 0101-2385\b\b85");
   seeds.add("typing", "server", std::string("\x01") + "Server.Example:8443/");
   seeds.add("typing", "code",
@@ -358,6 +377,11 @@ void add_service(const Seeds& seeds) {
   kiosk.visit();
   kiosk.count();
   add("push", 1, "POST /v1/push", protocol::encode(kiosk.push()));
+  protocol::Compare held;
+  held.newest = kiosk.head_of(kiosk.log.back());
+  add("compare", 1, "POST /v1/compare", protocol::encode(held));
+  add("state", 3, "GET /v1/state", {});
+  add("release", 3, "POST /v1/refill/release", {});
   add("feed", 2, "GET /v1/feed?from=0", {});
   add("feed-field", 1, "GET /v1/feed?from=1", {});
   add("consistency", 2, "GET /v1/log/consistency?first=1&second=2", {});
