@@ -160,7 +160,7 @@ OpenedRecords RecordSet::open(const directory::Directory& directory,
     note_activity(name, log, directory, out);
     const auto& [first, first_record] = *log.records.begin();
     const Sequence last = log.records.rbegin()->first;
-    const auto tell = [&, first = first](FindingKind kind, Sequence to) {
+    const auto tell = [&out, name = name, first = first](FindingKind kind, Sequence to) {
       out.findings.push_back({kind, name.device, name.epoch, first, to, 0, {}});
     };
     const auto* device = directory.device(name.device);
