@@ -130,6 +130,8 @@ class DeviceLog {
   Result<Outbox> unstored(std::size_t byte_limit);
   Result<void> collect(store::Statement& query, Epoch epoch, bool all, std::size_t byte_limit,
                        Outbox& outbox);
+  void add_last(const store::Statement& row, Epoch epoch, record::CarriedRecord carried,
+                Outbox& outbox) const;
   Result<void> replace_unstored(const record::Receipt& receipt);
   Result<std::uint64_t> count_unsent_visits();
   Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);

@@ -146,12 +146,21 @@ Result<void> DeviceLog::collect(store::Statement& query, Epoch epoch, bool all,
     record::CarriedRecord carried{copy(query.blob(1)), {}, {}};
     if (auto loaded = load_parts(carried, epoch, sequence, all); !loaded) return loaded;
     bytes += carried.size();
-    outbox.head = Reader(query.blob(2)).fixed<crypto::Signature>();
-    outbox.last = {federation_, device_, epoch, sequence,
-                   Reader(query.blob(3)).fixed<record::RecordHash>()};
-    outbox.records.push_back(std::move(carried));
+    add_last(query, epoch, std::move(carried), outbox);
   }
   return {};
+}
+
+/// `row`: sequence, header, head and hash of what is carried.
+void DeviceLog::add_last(const store::Statement& row, Epoch epoch, record::CarriedRecord carried,
+                         Outbox& outbox) const {
+  outbox.head = Reader(row.blob(2)).fixed<crypto::Signature>();
+  outbox.last = {federation_,
+                 device_,
+                 epoch,
+                 {static_cast<std::uint64_t>(row.integer(0))},
+                 Reader(row.blob(3)).fixed<record::RecordHash>()};
+  outbox.records.push_back(std::move(carried));
 }
 
 Result<std::optional<Outbox>> DeviceLog::unseen(std::size_t byte_limit) {
@@ -202,6 +211,20 @@ Result<Outbox> DeviceLog::unstored(std::size_t byte_limit) {
   outbox.forked = epoch < epoch_;
   tried_ = epoch;
   if (auto read = collect(*records, epoch, false, byte_limit, outbox); !read) return pass(read);
+  if (!outbox.forked) return outbox;
+  // What a copy wrote may follow from the same records. Only the header of the newest one that the
+  // server has from this device tells it whose chain the receipt is to be of.
+  auto reached = receipted(epoch);
+  if (!reached) return pass(reached);
+  auto newest = db_.prepare(
+      "SELECT sequence, header, head, hash FROM records WHERE epoch=?1 AND sequence=?2");
+  if (!newest) return pass(newest);
+  newest->bind(1, std::int64_t{epoch.value}).bind(2, signed_of(reached->value));
+  auto found = newest->step();
+  if (!found) return pass(found);
+  if (*found && outbox.last.sequence < *reached) {
+    add_last(*newest, epoch, {copy(newest->blob(1)), {}, {}}, outbox);
+  }
   return outbox;
 }
 

@@ -301,8 +301,8 @@ Hash256 leaf_of(EntryKind kind, const record::CarriedRecord& carried) {
   return merkle::leaf_hash(bytes);
 }
 
-Result<Chain> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
-                         UtcTime now) {
+Result<Reached> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
+                           UtcTime now) {
   auto placed = Placing(storage, owner, push.forked).place(push.records);
   if (!placed) return pass(placed);
   if (auto vouched = check_head(owner, *placed, push.head); !vouched) return pass(vouched);
@@ -323,19 +323,27 @@ Result<Chain> store_push(Storage& storage, const LogOwner& owner, const protocol
   const Chain& chain = placed->branches[last.branch].chain;
   auto kept = storage.add_head(chain.id, last.header.sequence, push.head);
   if (!kept) return pass(kept);
-  return chain;
+  if (push.forked) return Reached{chain, last.header.sequence, last.hash};
+  return newest_of(storage, chain);
 }
 
-Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Chain& chain,
-                                   const record::Checkpoint& now) {
+Result<Reached> newest_of(Storage& storage, const Chain& chain) {
   auto tip = storage.tip(chain.id);
   if (!tip) return pass(tip);
+  return Reached{chain, tip->sequence, tip->hash};
+}
+
+Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Reached& reached,
+                                   const record::Checkpoint& now) {
   record::Receipt receipt{
-      {owner.federation, owner.device, chain.epoch, tip->sequence, tip->hash}, {}, {}, now};
+      {owner.federation, owner.device, reached.chain.epoch, reached.sequence, reached.hash},
+      {},
+      {},
+      now};
   auto chains = storage.chains(owner.device);
   if (!chains) return pass(chains);
-  std::optional<ChainId> part = chain.id;
-  Sequence last = tip->sequence;
+  std::optional<ChainId> part = reached.chain.id;
+  Sequence last = reached.sequence;
   while (part) {
     // What a receipt does not name counts as stored, so it must have room for every name.
     auto missing = storage.missing(*part, last, protocol::kMissingLimit + 1);

@@ -14,18 +14,29 @@ struct LogOwner {
   crypto::SignPublic key;
 };
 
-/// Stores what is new in `push` and says which chain its last record is in. Errors: those of
-/// record::decode_header and of the storage; "push.other_log" (a record of another federation or
-/// device, or of two epochs), "push.order" (not by sequence), "push.gap" (a record between what is
-/// stored and what was sent is missing), "push.fork" (the log branches off what was stored before,
-/// and the device does not know it), "push.head" (the last record does not bear the device's
-/// signature).
-Result<Chain> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
-                         UtcTime now);
+/// A stored record that a chain holds; what a receipt reaches up to.
+struct Reached {
+  Chain chain;
+  Sequence sequence;
+  record::RecordHash hash;
+};
 
-/// What the server has of a chain, from the epoch's first record on, to be signed. Error, besides
-/// the storage's: "push.too_much_missing" (more than a receipt can name).
-Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Chain& chain,
+/// Stores what is new in `push`. Reached is then the newest record of the chain that its last
+/// record is in; of an epoch that forked, that last record itself: which of the chains behind it
+/// are the device's own, the device alone knows. Errors: those of record::decode_header and of the
+/// storage; "push.other_log" (a record of another federation or device, or of two epochs),
+/// "push.order" (not by sequence), "push.gap" (a record between what is stored and what was sent is
+/// missing), "push.fork" (the log branches off what was stored before, and the device does not know
+/// it), "push.head" (the last record does not bear the device's signature).
+Result<Reached> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
+                           UtcTime now);
+
+/// The newest record of a chain.
+Result<Reached> newest_of(Storage& storage, const Chain& chain);
+
+/// What the server has up to a record, from the epoch's first on, to be signed. Error, besides the
+/// storage's: "push.too_much_missing" (more than a receipt can name).
+Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Reached& reached,
                                    const record::Checkpoint& now);
 
 /// The state of the server's log, with the time at which it was looked at.

@@ -315,16 +315,16 @@ HttpResponse Service::push(const HttpRequest& request) {
   const UtcTime now = clock_.now();
   record::Receipt receipt;
   auto stored = storage_->transaction([&]() -> Result<void> {
-    auto chain = store_push(*storage_, *owner, *push, now);
-    if (!chain) return pass(chain);
+    auto reached = store_push(*storage_, *owner, *push, now);
+    if (!reached) return pass(reached);
     if (!push->more) {
       if (auto done = await_no_longer(*storage_, owner->device); !done) return done;
     }
     auto state = checkpoint(*storage_, now);
     if (!state) return pass(state);
-    auto reached = receipt_of(*storage_, *owner, *chain, *state);
-    if (!reached) return pass(reached);
-    receipt = std::move(*reached);
+    auto stated = receipt_of(*storage_, *owner, *reached, *state);
+    if (!stated) return pass(stated);
+    receipt = std::move(*stated);
     return {};
   });
   if (!stored) return refusal(stored.error());
@@ -354,7 +354,9 @@ Result<std::vector<protocol::HeldChain>> Service::held_chains(const LogOwner& ow
   if (!chains) return pass(chains);
   std::vector<protocol::HeldChain> list;
   for (const Chain& chain : *chains) {
-    auto receipt = receipt_of(*storage_, owner, chain, now);
+    auto newest = newest_of(*storage_, chain);
+    if (!newest) return pass(newest);
+    auto receipt = receipt_of(*storage_, owner, *newest, now);
     if (!receipt) return pass(receipt);
     auto tip = storage_->tip(chain.id);
     if (!tip) return pass(tip);

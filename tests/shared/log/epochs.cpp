@@ -200,6 +200,28 @@ TEST_CASE("What a restored server lost of a former epoch is sent again, from its
   CHECK(outbox.more);
 }
 
+TEST_CASE("What the server lacks of a former epoch goes with the head of this device's own chain") {
+  Copied d;
+  const Head shared = d.write(d.log);
+  DeviceLog copy = d.copy();
+  const Head theirs = d.write(d.log);
+  const Head ours = d.write(copy);
+  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
+  Receipt receipt = d.receipt(ours);
+  receipt.missing = {{shared.sequence, 0}};
+  need(d.accept(copy, receipt));
+
+  const auto outbox = need(copy.outbox(kAll));
+  REQUIRE(outbox.records.size() == 2);
+  CHECK(outbox.forked);
+  CHECK(outbox.last == ours);
+  CHECK(verify_head(d.f.device.sign.public_key, ours, outbox.head));
+  CHECK(outbox.records.front().sections.size() == 1);
+  CHECK(outbox.records.back().sections.empty());
+  need(d.accept(copy, d.receipt(ours)));
+  CHECK(need(copy.outbox(kAll)).records.empty());
+}
+
 TEST_CASE("A head that the device did not sign proves nothing against it") {
   Copied d;
   const Head own = d.write(d.log);

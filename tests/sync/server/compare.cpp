@@ -133,6 +133,16 @@ TEST_CASE_METHOD(Comparing, "A branch names what is missing of what it shares an
   CHECK(std::ranges::is_sorted(taken.missing));
 }
 
+TEST_CASE_METHOD(Comparing, "Of a forked epoch a receipt reaches no further than what was pushed") {
+  receipt(kiosk, kiosk.push());
+  Kiosk copy = kiosk.copy(federation.device, 2);
+  copy.visit();
+  receipt(copy, forked(copy, 2, 3));
+  CHECK(receipt(copy, copy.push(0, 1)).head == kiosk.head_of(kiosk.log.back()));
+  CHECK(receipt(copy, forked(copy, 0, 1)).head == copy.head_of(copy.log.front()));
+  CHECK(receipt(copy, forked(copy, 0, 3)).head == copy.head_of(copy.log.back()));
+}
+
 TEST_CASE_METHOD(Comparing, "A new epoch follows from what the device wrote before, or is a gap") {
   Kiosk next = kiosk.copy(federation.device, 3);
   next.begin_epoch({2});
