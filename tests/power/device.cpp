@@ -24,6 +24,14 @@ void with_visits(DeviceProgram& device) {
   need(device.push());
   need(device.check_in());
 }
+/// The server has a visit of this device that the device knows nothing of.
+void set_back(DeviceProgram& device) {
+  with_visits(device);
+  device.keep_image();
+  need(device.check_in());
+  need(device.push());
+  device.set_back();
+}
 void with_many_visits(DeviceProgram& device) {
   joined(device);
   for (int i = 0; i < kVisitsBeforeCheckpoint; ++i) need(device.check_in());
@@ -61,8 +69,17 @@ const UseCase kCarriedOver{"a write-ahead log that is carried over", 11, with_ma
                            [](DeviceProgram& device) {
                              for (int i = 0; i < 3; ++i) (void)device.check_in();
                            }};
-const UseCase* const kAll[] = {&kStart,   &kGiveUp, &kAgain,  &kJoin,
-                               &kCheckIn, &kPush,   &kNewDay, &kCarriedOver};
+const UseCase kCompare{"a comparison with the server that shows nothing new", 1, with_visits,
+                       [](DeviceProgram& device) {
+                         if (device.compare()) (void)device.push();
+                       }};
+const UseCase kCopied{"a comparison that shows a copy's records, and a new epoch", 1, set_back,
+                      [](DeviceProgram& device) {
+                        if (device.compare()) (void)device.check_in();
+                        (void)device.push_all();
+                      }};
+const UseCase* const kAll[] = {&kStart, &kGiveUp, &kAgain,   &kJoin,   &kCheckIn,
+                               &kPush,  &kNewDay, &kCompare, &kCopied, &kCarriedOver};
 
 void at_every_cut(const UseCase& use, std::size_t seeds, std::size_t stride) {
   Bench bench(use);
@@ -152,6 +169,14 @@ TEST_CASE("A device keeps what it told through a power cut: a push and its recei
 TEST_CASE("A device keeps what it told through a power cut: a newer directory and a new day") {
   at_every_cut(kNewDay, 4, 1);
 }
+TEST_CASE("A device keeps what it told through a power cut: comparisons and a new epoch") {
+  at_every_cut(kCompare, 4, 1);
+  at_every_cut(kCopied, 4, 1);
+  Bench whole(kCopied);
+  whole.run([](PowerDisk&) {});
+  CHECK(whole.told.epoch == Epoch{2});
+  CHECK(whole.told.receipted.size() == 2);
+}
 TEST_CASE("A device keeps what it told through a power cut: a log that is carried over") {
   at_every_cut(kCarriedOver, 3, kCarriedOver.stride);
 }
@@ -160,14 +185,14 @@ TEST_CASE("A device keeps what it told through power cuts, with many seeds", "[.
 }
 
 TEST_CASE("A device on a disk that refuses an operation keeps what it told, and goes on") {
-  at_every_refusal(*GENERATE(&kStart, &kAgain, &kJoin, &kCheckIn, &kPush, &kNewDay), 3);
+  at_every_refusal(*GENERATE(&kStart, &kAgain, &kJoin, &kCheckIn, &kPush, &kNewDay, &kCopied), 3);
 }
 TEST_CASE("A device on a disk that refuses any operation keeps what it told", "[.long]") {
   for (const UseCase* use : kAll) at_every_refusal(*use, 1);
 }
 
 TEST_CASE("A device on a full disk keeps what it told, and goes on when there is room") {
-  with_every_room(*GENERATE(&kStart, &kJoin, &kCheckIn, &kPush, &kNewDay), 1'531);
+  with_every_room(*GENERATE(&kStart, &kJoin, &kCheckIn, &kPush, &kNewDay, &kCopied), 1'531);
 }
 TEST_CASE("A device on a disk of every size keeps what it told", "[.long]") {
   for (const UseCase* use : kAll) with_every_room(*use, 97);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "kiosk/runtime/counts_record.h"
@@ -34,8 +35,9 @@ struct Told {
   bool given_up = false;  ///< an enrolment
   bool joined = false;    ///< by the directory
   DirectoryVersion directory{0};
-  Sequence saved{0};
-  Sequence receipted{0};
+  Epoch epoch{1};
+  Sequence saved{0};                    ///< in `epoch`
+  std::map<Epoch, Sequence> receipted;  ///< of each epoch
   std::uint64_t proved = 0;
 };
 
@@ -64,6 +66,7 @@ struct Town {
   TemporaryFolder folder;
   Bytes without, admitted, newer;  ///< directories, in this order
   Bytes request;
+  std::size_t visits_elsewhere = 0;  ///< that the server has, and this device no longer
 };
 
 /// A kiosk's program without screens, threads and network: the same steps in the same order.
@@ -107,30 +110,59 @@ class DeviceProgram {
     visit.activity = kKurs;
     auto record = kiosk::visit_record(*home_->directory(), kHuset, std::move(visit), now);
     if (!record) return pass(record);
-    return append(log::RecordKind::visit, record->drafts);
+    auto saved = append(log::RecordKind::visit, record->drafts);
+    if (saved) ++visits_;
+    return saved;
   }
   /// All that the server has not receipted, ended by counts.
   Result<void> push() {
     auto counts = log_->uncounted();
     if (!counts) return pass(counts);
-    auto seen = log_->checkpoint();
-    if (!seen) return pass(seen);
-    auto record = kiosk::counts_record(*home_->directory(), *counts, *seen);
-    if (!record) return pass(record);
-    if (!record->drafts.empty()) {
-      if (auto done = append(log::RecordKind::counts, record->drafts); !done) return done;
-    }
+    if (auto counted = append_counts(*counts); !counted) return counted;
     auto outbox = log_->outbox(protocol::kPushByteLimit);
     if (!outbox) return pass(outbox);
     if (outbox->records.empty()) return {};
-    const auto response = town_.bench.ask_as(
-        home_->keys()->sign, "POST", "/v1/push",
-        protocol::encode(protocol::Push{std::move(outbox->records), outbox->head}));
+    const auto response =
+        town_.bench.ask_as(home_->keys()->sign, "POST", "/v1/push",
+                           protocol::encode(protocol::Push{std::move(outbox->records), outbox->head,
+                                                           outbox->more, outbox->forked}));
     if (response.status != 200) return fail("test.refused", outcome(response));
     const Bytes receipt = need(protocol::decode_push_answer(response.body)).receipt;
     const auto opened = town_.bench.receipt_in(response);
     if (auto taken = log_->accept(opened, receipt); !taken) return taken;
-    if (tells()) told_.receipted = opened.head.sequence;
+    if (tells()) told_.receipted[opened.head.epoch] = opened.head.sequence;
+    return {};
+  }
+  Result<void> push_all() {
+    while (true) {
+      if (auto pushed = push(); !pushed) return pushed;
+      auto rest = log_->outbox(1);
+      if (!rest) return pass(rest);
+      if (rest->records.empty()) return {};
+    }
+  }
+  /// As SyncRun does at each start: where the server shows a copy's records, a new epoch begins.
+  Result<void> compare() {
+    auto receipt = log_->receipt_bytes();
+    if (!receipt) return pass(receipt);
+    auto checkpoint = log_->checkpoint_bytes();
+    if (!checkpoint) return pass(checkpoint);
+    const auto response =
+        town_.bench.ask_as(home_->keys()->sign, "POST", "/v1/compare",
+                           protocol::encode(protocol::Compare{
+                               log_->newest(), true, std::move(*receipt), std::move(*checkpoint)}));
+    if (response.status != 200) return fail("test.refused", outcome(response));
+    auto copied = log_->compare(view_in(response));
+    if (!copied) return pass(copied);
+    if (!*copied) return {};
+    auto counts = log_->sealed_so_far();
+    if (!counts) return pass(counts);
+    if (auto counted = append_counts(*counts); !counted) return counted;
+    if (auto begun = log_->begin_epoch(**copied); !begun) return begun;
+    if (tells()) {
+      told_.epoch = **copied;
+      told_.saved = {};
+    }
     return {};
   }
   Result<void> prove() {
@@ -139,6 +171,18 @@ class DeviceProgram {
     auto kept = log_->set_proved_checkpoint(*seen);
     if (kept && tells()) told_.proved = seen->size;
     return kept;
+  }
+  /// The disk as it is now, to be set back to.
+  void keep_image() {
+    put_folder(town_.disk(), town_.folder / "image");
+    told_then_ = told_;
+    visits_then_ = visits_;
+  }
+  /// What this device did since the image is known to nobody but the server.
+  void set_back() {
+    put_folder(town_.folder / "image", town_.disk());
+    told_ = told_then_;
+    town_.visits_elsewhere = visits_ - visits_then_;
   }
   void end_day() {
     town_.bench.clock.pass(std::chrono::hours(24));
@@ -159,6 +203,27 @@ class DeviceProgram {
     log_.emplace(std::move(*log));
     return {};
   }
+  Result<void> append_counts(const std::vector<record::RecipientCount>& counts) {
+    auto seen = log_->checkpoint();
+    if (!seen) return pass(seen);
+    auto record = kiosk::counts_record(*home_->directory(), counts, *seen);
+    if (!record) return pass(record);
+    if (record->drafts.empty()) return {};
+    return append(log::RecordKind::counts, record->drafts);
+  }
+  log::ServerView view_in(const HttpResponse& response) const {
+    const auto& federation = town_.bench.federation;
+    auto answer = need(protocol::decode_compare_answer(response.body));
+    const auto checkpoint = need(
+        record::open_checkpoint(answer.checkpoint, federation.id(), federation.server.public_key));
+    log::ServerView view{checkpoint, std::move(answer.checkpoint), {}};
+    for (const auto& chain : answer.chains) {
+      view.chains.push_back(
+          {need(record::open_receipt(chain.receipt, federation.id(), federation.server.public_key)),
+           chain.head});
+    }
+    return view;
+  }
   Result<void> append(log::RecordKind kind, std::span<record::SectionDraft> drafts) {
     auto done = log_->append(kind, home_->directory()->version, town_.bench.clock.now(), drafts);
     if (!done) return pass(done);
@@ -169,6 +234,9 @@ class DeviceProgram {
   Town& town_;
   Told& told_;
   const PowerDisk* disk_;
+  Told told_then_;
+  std::size_t visits_ = 0;
+  std::size_t visits_then_ = 0;
   std::optional<kiosk::DeviceHome> home_;
   std::optional<log::DeviceLog> log_;
 };
@@ -202,28 +270,40 @@ inline void check_parts(store::Database& db, const record::Header& header) {
   CHECK(held == named.size());
 }
 
-/// The device's log, read as its file stands: an unbroken chain of whole records under a signed
-/// head, all that was told as saved, and no counter that says otherwise.
+/// The device's log, read as its file stands: in each epoch an unbroken chain of whole records
+/// under a signed head, all that was told as saved, and no counter that says otherwise.
 inline void check_log(const Town& town, const Told& told) {
   static constexpr store::Migration kSame[] = {{""}};
   auto db = need(store::Database::open(town.log(), {0x48534c4b, kSame}));
   const TestFederation& f = town.bench.federation;
   record::ChainVerifier chain(f.id(), f.device.id(), Epoch{1});
-  std::map<std::string, std::int64_t> sealed;
-  auto records = need(db.prepare("SELECT header, head FROM records ORDER BY epoch, sequence"));
+  auto records =
+      need(db.prepare("SELECT header, head, epoch FROM records ORDER BY epoch, sequence"));
   Bytes head;
+  const auto end_epoch = [&] {
+    if (chain.head().epoch == told.epoch) CHECK(chain.head().sequence >= told.saved);
+    if (head.empty()) return;
+    CHECK(record::verify_head(f.device.sign.public_key, chain.head(),
+                              Reader(head).fixed<crypto::Signature>()));
+  };
   while (need(records.step())) {
+    const Epoch epoch{static_cast<std::uint32_t>(records.integer(2))};
+    if (epoch != chain.head().epoch) {
+      end_epoch();
+      // Its first record follows from the newest of the epoch before.
+      chain = record::ChainVerifier(
+          record::Head{f.id(), f.device.id(), epoch, Sequence{0}, chain.head().hash});
+    }
     const auto header = chain.follow(records.blob(0));
     REQUIRE(verdict(header) == "good");
     check_parts(db, *header);
     head.assign(records.blob(1).begin(), records.blob(1).end());
   }
-  CHECK(chain.head().sequence >= told.saved);
-  if (head.empty()) return;
-  CHECK(record::verify_head(f.device.sign.public_key, chain.head(),
-                            Reader(head).fixed<crypto::Signature>()));
+  end_epoch();
+  CHECK((chain.head().epoch >= told.epoch || told.saved.value == 0));
   auto sums =
-      need(db.prepare("SELECT (SELECT sum(grants) FROM sealed_to), (SELECT count(*) FROM grants)"));
+      need(db.prepare("SELECT (SELECT sum(grants) FROM sealed_to), (SELECT count(*) FROM grants "
+                      "WHERE epoch=(SELECT max(epoch) FROM epochs))"));
   REQUIRE(need(sums.step()));
   CHECK(sums.integer(0) == sums.integer(1));
 }
@@ -275,17 +355,20 @@ inline void check_device(Town& town, Told told) {
     check_log(town, told);
     CHECK(need(device.log()->proved_checkpoint()).size >= told.proved);
     const auto status = need(device.log()->status());
-    if (told.receipted.value > 0) CHECK(status.last_receipt.has_value());
+    if (!told.receipted.empty()) CHECK(status.last_receipt.has_value());
     for (const auto& waiting : need(device.log()->outbox(1 << 20)).records) {
-      CHECK(need(record::decode_header(waiting.header)).sequence > told.receipted);
+      const auto header = need(record::decode_header(waiting.header));
+      const auto receipted = told.receipted.find(header.epoch);
+      CHECK((receipted == told.receipted.end() || header.sequence > receipted->second));
     }
   }
   if (!home.pending() && !home.has_joined()) need(device.begin_enrolment());
   if (!home.has_joined()) need(device.take_directory(town.admitted));
+  CHECK(verdict(device.compare()) == "good");
   CHECK(verdict(device.check_in()) == "good");
-  CHECK(verdict(device.push()) == "good");
+  CHECK(verdict(device.push_all()) == "good");
   CHECK(need(device.log()->status()).unsent_visits == 0);
-  CHECK(visits_counted(town) == static_cast<std::size_t>(visits_in(town)));
+  CHECK(visits_counted(town) == static_cast<std::size_t>(visits_in(town)) + town.visits_elsewhere);
 }
 
 /// A number from the environment, to repeat one case.
