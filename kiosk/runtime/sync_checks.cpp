@@ -80,6 +80,8 @@ void SyncRun::on_proof_reply(Result<Bytes> reply) {
   for (const Bytes& entry : *list) {
     Reader in(entry);
     proof.push_back(in.fixed<Hash256>());
+    if (in.finished()) continue;
+    return failed({"log.proof_malformed", "The server's proof is not a list of hashes."}, true);
   }
   auto proved = log_.proved_checkpoint();
   if (!proved) return failed(proved.error(), true);

@@ -62,11 +62,14 @@ class Placing {
     const record::Header& before = first ? header : out_.records.back().header;
     if (header.federation != owner_.federation || header.device != owner_.device ||
         header.epoch != before.epoch) {
-      return fail("push.other_log", "A record is not of the device and epoch that pushes it.");
+      return fail(
+          "push.other_log",
+          "A record is not of the device and epoch that pushes it. Push each epoch by itself.");
     }
     if (!first) {
       if (before.sequence < header.sequence) return {};
-      return fail("push.order", "The records do not stand in the order of their sequence.");
+      return fail("push.order",
+                  "The records do not stand by their sequence. Send them in order, each once.");
     }
     auto chains = storage_.chains(owner_.device);
     if (!chains) return pass(chains);
@@ -108,8 +111,10 @@ class Placing {
     auto base = branching_point(header);
     if (!base) return pass(base);
     if (!forked_) {
-      return fail("push.fork",
-                  "The device's log differs from what it sent before: it was copied or restored.");
+      return fail(
+          "push.fork",
+          "The device's log differs from what it sent before: it was copied or restored. Compare "
+          "first, then send it as forked.");
     }
     return begin(*base, header.epoch);
   }
@@ -158,7 +163,8 @@ class Placing {
   }
 
   static Failure gap() {
-    return fail("push.gap", "A record is missing between what is stored and what was sent.");
+    return fail("push.gap",
+                "A record is missing between what is stored and what was sent. Send it first.");
   }
 
   Storage& storage_;
@@ -287,7 +293,8 @@ Result<void> check_head(const LogOwner& owner, const Placement& placed,
   const record::Head pushed{owner.federation, owner.device, last.header.epoch, last.header.sequence,
                             last.hash};
   if (one_branch && record::verify_head(owner.key, pushed, head)) return {};
-  return fail("push.head", "The last record is not signed by the device.");
+  return fail("push.head",
+              "The last record is not signed by the device. Send its head's signature along.");
 }
 
 }  // namespace

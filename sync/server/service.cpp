@@ -301,9 +301,11 @@ Result<LogOwner> Service::active_device(const HttpRequest& request) const {
   if (!key) return pass(key);
   const auto device = std::ranges::find(directory_.devices, *key, &directory::DeviceEntry::sign);
   if (device == directory_.devices.end()) {
-    return fail("push.unknown_device", "The directory knows no device with this key.");
+    return fail("push.unknown_device",
+                "The directory knows no device with this key. Enrol the device.");
   }
-  if (device->revoked) return fail("push.revoked", "This device has been revoked.");
+  if (device->revoked)
+    return fail("push.revoked", "This device has been revoked. Enrol it anew if it is to go on.");
   return LogOwner{directory_.root.federation, device->id, *key};
 }
 
@@ -422,7 +424,8 @@ HttpResponse Service::release(const HttpRequest& request) {
     for (const Bytes& bytes : *list) {
       Reader in(bytes);
       const auto device = in.fixed<record::DeviceId>();
-      if (!in.finished()) return fail("protocol.malformed", "A name is not a device's id.");
+      if (!in.finished())
+        return fail("protocol.malformed", "A name is not a device's id, which is 16 bytes.");
       if (auto done = await_no_longer(*storage_, device); !done) return done;
     }
     return {};
