@@ -1,8 +1,9 @@
-// One round of bulk reading: a party's archive goes through what the server's feed brought it, from
-// SQLite, and verifies everything: chain, one signed head a batch, grants, descriptors, sections,
-// commitments, padding. Beside it the same plain bytes as records that each bear one sealed box and
-// one signature: one for each check-in, and one for each section, as ours are sealed. Each lies in
-// one row a record.
+// One round of bulk reading: a reader goes through what the server's feed brought it, from SQLite,
+// and verifies everything: chain, one signed head a batch, grants, descriptors, sections,
+// commitments, padding. Once it is the reporting station, for which a check-in has one section, and
+// once a party's archive, for which it has two. Beside each, the same plain bytes as records that
+// each bear one sealed box and one signature; for the archive also with a box for each section, as
+// ours are sealed. Each record lies in one row.
 #include <map>
 
 #include "shared/record/opener.h"
@@ -17,7 +18,13 @@ using record::Recipient;
 
 constexpr std::size_t kVisitsADay = 200;
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::size_t kSections = 2;  // of a check-in for its party: identity, attendance
+
+/// Who reads, and what of a check-in is for it.
+struct BulkReader {
+  const crypto::BoxKey& key;
+  Recipient recipient;
+  std::size_t sections;  ///< of each check-in
+};
 
 class Insert {
  public:
@@ -54,9 +61,11 @@ class Rows {
   sqlite3_stmt* query_;
 };
 
-/// Leaves to a record what the server would hand to this party.
-void keep_for(const PartyId& party, record::CarriedRecord& carried) {
-  const auto theirs = [&](const Recipient& who) { return who.party == party; };
+/// Leaves to a record what the server would hand to this reader; a party gets its handlers' too.
+void keep_for(const Recipient& reader, record::CarriedRecord& carried) {
+  const auto theirs = [&](const Recipient& who) {
+    return reader.kind == AudienceKind::party ? who.party == reader.party : who == reader;
+  };
   std::erase_if(carried.sections, [&](const record::CarriedSection& section) {
     const auto descriptor = need(record::decode_descriptor(section.descriptor));
     return std::ranges::none_of(descriptor.audience, theirs);
@@ -66,8 +75,9 @@ void keep_for(const PartyId& party, record::CarriedRecord& carried) {
   });
 }
 
-/// Fills the party's own table with the feed of a device's log. Every push ends with a head.
-void fill(const test::TestFederation& federation, const Settings& settings, PlainSqlite& db) {
+/// Fills the reader's own table with the feed of a device's log. Every push ends with a head.
+void fill(const test::TestFederation& federation, const Settings& settings, const Recipient& reader,
+          PlainSqlite& db) {
   Device device(federation, settings.folder / "journal.db");
   const std::int64_t first = std::int64_t{test::kMonday.count} * kDayMs + kDayMs / 2;
   for (std::size_t i = 0; i < settings.count; ++i) {
@@ -91,20 +101,21 @@ void fill(const test::TestFederation& federation, const Settings& settings, Plai
       in_batch = 0;
     }
     entry.index = i;
-    keep_for(test::kKommun, all.records[i]);
+    keep_for(reader, all.records[i]);
     entry.record = std::move(all.records[i]);
     insert.add(protocol::encode(protocol::Feed{{}, i + 1, {std::move(entry)}}));
   }
   db.execute("COMMIT");
 }
 
-/// The archive's way through its records. Nothing is opened before a signed head vouches for it.
-class ArchiveReader {
+/// A reader's way through its records. Nothing is opened before a signed head vouches for it.
+class FeedReader {
  public:
-  explicit ArchiveReader(const test::TestFederation& federation)
+  FeedReader(const test::TestFederation& federation, const BulkReader& reader)
       : device_(federation.device.sign.public_key),
+        kind_(reader.recipient.kind),
         chain_(federation.id(), federation.device.id(), Epoch{1}),
-        opener_(test::opener_with<record::Opener>(federation.party(test::kKommun).archive)) {}
+        opener_(test::opener_with<record::Opener>(reader.key)) {}
 
   void take(ByteView row) {
     auto feed = need(protocol::decode_feed(row));
@@ -130,102 +141,129 @@ class ArchiveReader {
       ++sections_;
     }
   }
-  /// The archive's own; those to the party's handlers are sealed to other keys.
+  /// Those to a party's handlers are sealed to other keys than its archive's.
   void take_grants(const record::Header& header, const record::CarriedSection& section,
                    const std::vector<Bytes>& grants) {
     const auto descriptor = need(record::decode_descriptor(section.descriptor));
     if (descriptor.ratchet_index != 0) return;
     for (const Bytes& grant : grants) {
-      if (need(record::decode_grant(grant)).recipient.kind != AudienceKind::party) continue;
+      if (need(record::decode_grant(grant)).recipient.kind != kind_) continue;
       need(opener_.add_grant(header, section.number, section.descriptor, grant));
     }
   }
 
   crypto::SignPublic device_;
+  AudienceKind kind_;
   record::ChainVerifier chain_;
   record::Opener opener_;
   std::vector<std::pair<record::Header, record::CarriedRecord>> waiting_;
   std::size_t sections_ = 0;
 };
 
-double read_ours(const test::TestFederation& federation, PlainSqlite& db, std::size_t count) {
+/// Check-ins a second.
+double read_ours(const test::TestFederation& federation, const BulkReader& who, PlainSqlite& db,
+                 std::size_t count) {
   const Stopwatch watch;
-  ArchiveReader reader(federation);
+  FeedReader reader(federation, who);
   Rows rows(db, "SELECT entry FROM entries ORDER BY position");
   std::size_t read = 0;
   for (; rows.next(); ++read) reader.take(rows.blob(0));
   const double seconds = watch.seconds();
-  HANDSLAG_CHECK(read == count && reader.sections() >= count && reader.unread() == 0);
+  HANDSLAG_CHECK(read == count && reader.unread() == 0);
+  HANDSLAG_CHECK(reader.sections() == count * who.sections);
   return static_cast<double>(count) / seconds;
 }
 
 constexpr std::string_view kSealedContext = "handslag bench 1";
 
-/// Records that are sealed and signed one by one.
+/// Records that are signed one by one, of as many boxes each as are asked for.
 class SealedRecords {
  public:
-  SealedRecords(const test::TestFederation& federation, PlainSqlite& db, std::string name,
-                std::size_t count, std::size_t plain_bytes)
-      : federation_(federation),
+  SealedRecords(const test::TestFederation& federation, const crypto::BoxKey& key, PlainSqlite& db,
+                std::string name, std::size_t count, std::vector<std::size_t> plain_sizes)
+      : signer_(federation.device.sign.public_key),
+        federation_(federation.id()),
+        key_(key),
         db_(db),
         name_(std::move(name)),
         count_(count),
-        plain_bytes_(plain_bytes) {
+        plain_sizes_(std::move(plain_sizes)) {
     db.execute(
-        ("CREATE TABLE " + name_ + " (position INTEGER PRIMARY KEY, box, signature)").c_str());
+        ("CREATE TABLE " + name_ + " (position INTEGER PRIMARY KEY, boxes, signature)").c_str());
     db.execute("BEGIN");
-    Insert insert(db, ("INSERT INTO " + name_ + " (box, signature) VALUES (?,?)").c_str());
-    Bytes plain(plain_bytes);
+    Insert insert(db, ("INSERT INTO " + name_ + " (boxes, signature) VALUES (?,?)").c_str());
     for (std::size_t i = 0; i < count; ++i) {
-      crypto::random_bytes(plain);
-      const Bytes box = crypto::seal(archive().public_key, plain);
-      insert.add(box, crypto::sign(federation.device.sign, kSealedContext, federation.id(), box));
+      Bytes boxes;
+      for (const std::size_t size : plain_sizes_) {
+        Bytes plain(size);
+        crypto::random_bytes(plain);
+        Writer(boxes).raw(crypto::seal(key_.public_key, plain));
+      }
+      insert.add(boxes, crypto::sign(federation.device.sign, kSealedContext, federation_, boxes));
     }
     db.execute("COMMIT");
   }
 
-  /// Seconds for all of them.
+  /// Records a second.
   double read() {
     const Stopwatch watch;
-    Rows rows(db_, ("SELECT box, signature FROM " + name_ + " ORDER BY position").c_str());
+    Rows rows(db_, ("SELECT boxes, signature FROM " + name_ + " ORDER BY position").c_str());
     std::size_t read = 0;
     for (; rows.next(); ++read) {
-      const ByteView box = rows.blob(0);
       const auto signature = Reader(rows.blob(1)).fixed<crypto::Signature>();
-      HANDSLAG_CHECK(crypto::verify(federation_.device.sign.public_key, kSealedContext,
-                                    federation_.id(), box, signature));
-      const auto plain = crypto::open_seal(archive(), box);
-      HANDSLAG_CHECK(plain && plain->size() == plain_bytes_);
+      HANDSLAG_CHECK(crypto::verify(signer_, kSealedContext, federation_, rows.blob(0), signature));
+      Reader boxes(rows.blob(0));
+      for (const std::size_t size : plain_sizes_) {
+        const auto plain = crypto::open_seal(key_, boxes.raw(size + kSealOverhead));
+        HANDSLAG_CHECK(plain && plain->size() == size);
+      }
     }
     const double seconds = watch.seconds();
     HANDSLAG_CHECK(read == count_);
-    return seconds;
+    return static_cast<double>(count_) / seconds;
   }
 
  private:
-  const crypto::BoxKey& archive() const { return federation_.party(test::kKommun).archive; }
+  static constexpr std::size_t kSealOverhead = 48;  // crypto_box_SEALBYTES
 
-  const test::TestFederation& federation_;
+  crypto::SignPublic signer_;
+  crypto::FederationId federation_;
+  const crypto::BoxKey& key_;
   PlainSqlite& db_;
   std::string name_;
   std::size_t count_;
-  std::size_t plain_bytes_;
+  std::vector<std::size_t> plain_sizes_;
 };
+
+nlohmann::json read_as(const test::TestFederation& federation, const Settings& settings,
+                       const std::string& name, const BulkReader& reader) {
+  const Settings own{settings.folder / name, settings.count};
+  std::filesystem::create_directory(own.folder);
+  PlainSqlite db(own.folder / "reader.db");
+  fill(federation, own, reader.recipient, db);
+  const auto peer = [&](const std::string& table, std::vector<std::size_t> plain_sizes) {
+    return SealedRecords(federation, reader.key, db, table, own.count, std::move(plain_sizes));
+  };
+  SealedRecords whole = peer("whole", {reader.sections * record::kSmallestSize});
+  SealedRecords parts =
+      peer("parts", std::vector<std::size_t>(reader.sections, record::kSmallestSize));
+  read_ours(federation, reader, db, own.count);  // once for warm files
+  const double by_record = whole.read();
+  const double ours = read_ours(federation, reader, db, own.count);
+  const double by_section = parts.read();
+  return {{"ours_per_s", ours}, {"one_box_per_s", by_record}, {"boxes_per_s", by_section}};
+}
 
 }  // namespace
 
 nlohmann::json reading(const Settings& settings) {
   const test::TestFederation federation;
-  PlainSqlite db(settings.folder / "party.db");
-  fill(federation, settings, db);
-  SealedRecords whole(federation, db, "whole", settings.count, kSections * record::kSmallestSize);
-  SealedRecords parts(federation, db, "parts", kSections * settings.count, record::kSmallestSize);
-  read_ours(federation, db, settings.count);  // once for warm files
-  const auto count = static_cast<double>(settings.count);
-  const double sealed = count / whole.read();
-  const double ours = read_ours(federation, db, settings.count);
-  const double by_section = count / parts.read();
-  return {{"ours_per_s", ours}, {"sealed_per_s", sealed}, {"sections_per_s", by_section}};
+  const BulkReader station{federation.reporting, {AudienceKind::reporting, PartyId()}, 1};
+  const BulkReader archive{federation.party(test::kKommun).archive,
+                           {AudienceKind::party, test::kKommun},
+                           2};  // identity and attendance
+  return {{"station", read_as(federation, settings, "station", station)},
+          {"archive", read_as(federation, settings, "archive", archive)}};
 }
 
 }  // namespace handslag::bench
