@@ -63,7 +63,7 @@ void activate_activity(State& state, std::string_view item, Instant now,
                        std::vector<Effect>& effects) {
   constexpr std::string_view kPrefix = "activity.";
   const auto& offered = state.offer->activities;
-  if (item == (offered.empty() ? "activity.confirm" : "activity.unsure")) {
+  if (item == (offered.empty() ? "activity.confirm" : "activities.unsure")) {
     return choose(state, std::nullopt, now, effects);
   }
   if (!item.starts_with(kPrefix)) return;

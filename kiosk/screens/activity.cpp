@@ -22,7 +22,7 @@ void add_activities(ScreenBuilder& screen, const State& state, const Words& word
                 .detail = detail(activity, words),
                 .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts});
   }
-  screen.action("activity.unsure", words("activity.unsure"_key));
+  screen.action("activities.unsure", words("activity.unsure"_key));
 }
 
 }  // namespace

@@ -353,7 +353,7 @@ void DeviceSide::visitor() {
   } else {
     tap("number.without");
   }
-  constexpr std::array<std::string_view, 4> kChoices{"activity.unsure", "activity.kurs",
+  constexpr std::array<std::string_view, 4> kChoices{"activities.unsure", "activity.kurs",
                                                      "activity.grupp", "activity.skola"};
   tap(kChoices[dice.below(kChoices.size())]);
 }

@@ -55,6 +55,14 @@ TEST_CASE("Who is not sure makes a visit without an activity") {
   CHECK_FALSE(visitor.visit().activity.has_value());
 }
 
+TEST_CASE("An activity may have any name that a profile may give it") {
+  Offer offer = an_offer();
+  offer.activities.front().id = ActivityId("unsure");
+  Visitor visitor = Visitor::at_idle(offer);
+  visitor.press("Jag har kommit").type(kTestNumber).press("Fortsätt").press("activity.unsure");
+  CHECK(visitor.visit().activity == ActivityId("unsure"));
+}
+
 TEST_CASE("Where only heads are counted a typed number is wiped at once and told so") {
   Visitor visitor = Visitor::at_idle();
   visitor.press("Jag har kommit").type(kTestNumber).press("Fortsätt").press("Öppen mötesplats");
