@@ -516,7 +516,9 @@ class Kiosk(Refusals):
                     finally:
                         kiosk.kill()
                     log.seek(0)
-                    said = log.read()
+                    # What a thread sanitizer's own helper says of Mesa's generated code.
+                    said = "".join(line for line in log
+                                   if not line.startswith("LLVMSymbolizer: "))
                 self.assertRegex(said, rf"\Ahandslag-kiosk: [^\n]+ \({re.escape(code)}\)\n\Z")
                 self.assertEqual(content_of(home), before)
 
