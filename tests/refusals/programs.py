@@ -119,7 +119,7 @@ class Refusals(unittest.TestCase):
 
     def words(self, program, done, code):
         """The one line of a program that was refused."""
-        said = done.stderr.decode("utf-8")
+        said = told(done.stderr.decode("utf-8"))
         self.assertEqual(done.returncode, 1, said)
         self.assertEqual(done.stdout, b"")
         self.assertRegex(said, rf"\A{program}: [^\n]+ \({re.escape(code)}\)\n\Z")
@@ -516,11 +516,15 @@ class Kiosk(Refusals):
                     finally:
                         kiosk.kill()
                     log.seek(0)
-                    # What a thread sanitizer's own helper says of Mesa's generated code.
-                    said = "".join(line for line in log
-                                   if not line.startswith("LLVMSymbolizer: "))
+                    said = told(log.read())
                 self.assertRegex(said, rf"\Ahandslag-kiosk: [^\n]+ \({re.escape(code)}\)\n\Z")
                 self.assertEqual(content_of(home), before)
+
+
+def told(text):
+    """Without what the thread sanitizer's own helper says of code that Mesa generates."""
+    return "".join(line for line in text.splitlines(keepends=True)
+                   if not line.startswith("LLVMSymbolizer: "))
 
 
 def is_locked(path):
