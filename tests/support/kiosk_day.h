@@ -30,10 +30,11 @@ class Inbox {
     });
   }
 
-  /// The next message of a kind that `fits`; others are passed over. Fails after ten seconds.
+  /// The next message of a kind that `fits`; others are passed over. Fails after a minute: on a
+  /// loaded machine the waits between attempts grow long.
   template <typename T>
   T next(std::function<bool(const T&)> fits = [](const T&) { return true; }) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (std::chrono::steady_clock::now() < end) {
       for (Message& message : mailbox.take()) unread_.push_back(std::move(message));
       while (!unread_.empty()) {
