@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 
@@ -87,6 +88,10 @@ class Window::Impl {
   }
 
   Result<void> open(const WindowOptions& options) {
+    // Since version 3.4 GLFW looks for Wayland first; where there is none, libwayland complains.
+#ifdef GLFW_PLATFORM
+    if (std::getenv("WAYLAND_DISPLAY") == nullptr) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+#endif
     if (!glfwInit()) {
       return fail(
           "window.no_display",
