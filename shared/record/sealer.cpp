@@ -13,7 +13,9 @@ Sealer::Session& Sealer::session_for(const SessionPlan& plan, const Header& head
     sessions_.erase(found);
   }
   HANDSLAG_CHECK(plan.lanes > 0 && !plan.targets.empty() && plan.targets.size() <= kGrantLimit);
-  Session session{plan, header.utc_day, crypto::random_fixed<SessionId>(), 0, {}};
+  Session session{
+      plan, hash_of_audience(plan.audience), header.utc_day, crypto::random_fixed<SessionId>(), 0,
+      {}};
   for (std::size_t lane = 0; lane < plan.lanes; ++lane) {
     crypto::random_bytes(session.chains.emplace_back().expose());
   }
@@ -56,7 +58,8 @@ SealedRecord Sealer::seal(Header header, std::span<SectionDraft> drafts,
     content_key(content_key_.expose(), session.chains[draft.lane].expose());
     // Every lane moves on at every use, so that an index tells nothing of the lane.
     for (auto& chain : session.chains) advance_chain(chain.expose());
-    const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), descriptor);
+    const Bytes associated =
+        associated_data(header, static_cast<std::uint8_t>(number), descriptor, session.audience);
     descriptor.commitment =
         commitment(content_key_.expose(), header.federation, commitment_input(associated));
     SealedSection sealed;

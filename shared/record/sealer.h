@@ -70,6 +70,7 @@ class Sealer {
  private:
   struct Session {
     SessionPlan plan;
+    AudienceHash audience;
     Day utc_day;
     SessionId id;
     std::uint32_t next_index = 0;
