@@ -270,7 +270,7 @@ class Demonstration:
 
     def item_of(self, activity):
         """The tile of an activity; the button beneath them for none."""
-        return f"activity.{self.activities[activity]}" if activity else "activities.unsure"
+        return f"choice.{self.activities[activity]}" if activity else "activity.unsure"
 
     def check_in(self, number, means, activity):
         """One visitor; fails where it takes more than four actions."""

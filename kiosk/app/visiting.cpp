@@ -61,9 +61,9 @@ void choose(State& state, std::optional<OfferedActivity> activity, Instant now,
 
 void activate_activity(State& state, std::string_view item, Instant now,
                        std::vector<Effect>& effects) {
-  constexpr std::string_view kPrefix = "activity.";
+  constexpr std::string_view kPrefix = "choice.";
   const auto& offered = state.offer->activities;
-  if (item == (offered.empty() ? "activity.confirm" : "activities.unsure")) {
+  if (item == (offered.empty() ? "activity.confirm" : "activity.unsure")) {
     return choose(state, std::nullopt, now, effects);
   }
   if (!item.starts_with(kPrefix)) return;

@@ -83,9 +83,8 @@ void SyncRun::on_time() {
   if (!home_.directory()->server) return;
   const sync::SyncAction due = machine_.begin_due(clock_.monotonic());
   // Also asked while a request is under way, whose answer must still find what it is about.
-  if (due == sync::SyncAction::nothing) return;
-  doing_ = due;
-  switch (doing_) {
+  if (due != sync::SyncAction::nothing) doing_ = due;
+  switch (due) {
     case sync::SyncAction::nothing:
       return;
     case sync::SyncAction::push:

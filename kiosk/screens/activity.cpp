@@ -16,13 +16,13 @@ void add_activities(ScreenBuilder& screen, const State& state, const Words& word
   const bool by_card = state.who == Who::card;
   screen.text(words(by_card ? "activity.text_card"_key : "activity.text"_key));
   for (const OfferedActivity& activity : state.offer->activities) {
-    screen.add({.id = "activity." + activity.id.text(),
+    screen.add({.id = "choice." + activity.id.text(),
                 .role = Role::choice,
                 .label = activity.name,
                 .detail = detail(activity, words),
                 .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts});
   }
-  screen.action("activities.unsure", words("activity.unsure"_key));
+  screen.action("activity.unsure", words("activity.unsure"_key));
 }
 
 }  // namespace

@@ -123,8 +123,8 @@ class DeviceLog {
   Result<bool> holds(const record::Head& head);
   Result<void> cover(const record::Receipt& receipt);
   Result<std::vector<Epoch>> epochs();
-  /// Up to where the server has an epoch, as it says; nothing where it shows only what this device
-  /// never wrote.
+  /// Takes over how far the server has an epoch. False where it shows only what this device never
+  /// wrote; a server that was `restarted` then gets all of the epoch again.
   Result<bool> take_view(Epoch epoch, const ServerView& view, bool restarted);
   Result<std::optional<Outbox>> unseen(std::size_t byte_limit);
   Result<Outbox> unstored(std::size_t byte_limit);

@@ -58,8 +58,8 @@ SealedRecord Sealer::seal(Header header, std::span<SectionDraft> drafts,
     content_key(content_key_.expose(), session.chains[draft.lane].expose());
     // Every lane moves on at every use, so that an index tells nothing of the lane.
     for (auto& chain : session.chains) advance_chain(chain.expose());
-    const Bytes associated =
-        associated_data(header, static_cast<std::uint8_t>(number), descriptor, session.audience);
+    const Bytes associated = associated_data(header, static_cast<std::uint8_t>(number), descriptor,
+                                             session.audience_hash);
     descriptor.commitment =
         commitment(content_key_.expose(), header.federation, commitment_input(associated));
     SealedSection sealed;

@@ -70,7 +70,7 @@ class Sealer {
  private:
   struct Session {
     SessionPlan plan;
-    AudienceHash audience;
+    AudienceHash audience_hash;
     Day utc_day;
     SessionId id;
     std::uint32_t next_index = 0;

@@ -331,10 +331,6 @@ Result<Reached> store_push(Storage& storage, const LogOwner& owner, const protoc
   auto kept = storage.add_head(chain.id, last.header.sequence, push.head);
   if (!kept) return pass(kept);
   if (push.forked) return Reached{chain, last.header.sequence, last.hash};
-  return newest_of(storage, chain);
-}
-
-Result<Reached> newest_of(Storage& storage, const Chain& chain) {
   auto tip = storage.tip(chain.id);
   if (!tip) return pass(tip);
   return Reached{chain, tip->sequence, tip->hash};

@@ -31,9 +31,6 @@ struct Reached {
 Result<Reached> store_push(Storage& storage, const LogOwner& owner, const protocol::Push& push,
                            UtcTime now);
 
-/// The newest record of a chain.
-Result<Reached> newest_of(Storage& storage, const Chain& chain);
-
 /// What the server has up to a record, from the epoch's first on, to be signed. Error, besides the
 /// storage's: "push.too_much_missing" (more than a receipt can name).
 Result<record::Receipt> receipt_of(Storage& storage, const LogOwner& owner, const Reached& reached,

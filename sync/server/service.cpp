@@ -356,12 +356,10 @@ Result<std::vector<protocol::HeldChain>> Service::held_chains(const LogOwner& ow
   if (!chains) return pass(chains);
   std::vector<protocol::HeldChain> list;
   for (const Chain& chain : *chains) {
-    auto newest = newest_of(*storage_, chain);
-    if (!newest) return pass(newest);
-    auto receipt = receipt_of(*storage_, owner, *newest, now);
-    if (!receipt) return pass(receipt);
     auto tip = storage_->tip(chain.id);
     if (!tip) return pass(tip);
+    auto receipt = receipt_of(*storage_, owner, {chain, tip->sequence, tip->hash}, now);
+    if (!receipt) return pass(receipt);
     if (!tip->head) return fail("store.damaged", "The server's log lacks a device's signature.");
     list.push_back({record::sign_receipt(key_, *receipt), *tip->head});
   }

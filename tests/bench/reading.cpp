@@ -245,13 +245,15 @@ nlohmann::json read_as(const test::TestFederation& federation, const Settings& s
     return SealedRecords(federation, reader.key, db, table, own.count, std::move(plain_sizes));
   };
   SealedRecords whole = peer("whole", {reader.sections * record::kSmallestSize});
-  SealedRecords parts =
-      peer("parts", std::vector<std::size_t>(reader.sections, record::kSmallestSize));
   read_ours(federation, reader, db, own.count);  // once for warm files
   const double by_record = whole.read();
   const double ours = read_ours(federation, reader, db, own.count);
-  const double by_section = parts.read();
-  return {{"ours_per_s", ours}, {"one_box_per_s", by_record}, {"boxes_per_s", by_section}};
+  nlohmann::json rates{{"ours_per_s", ours}, {"one_box_per_s", by_record}};
+  if (reader.sections > 1) {
+    const std::vector<std::size_t> sizes(reader.sections, record::kSmallestSize);
+    rates["boxes_per_s"] = peer("parts", sizes).read();
+  }
+  return rates;
 }
 
 }  // namespace

@@ -353,8 +353,8 @@ void DeviceSide::visitor() {
   } else {
     tap("number.without");
   }
-  constexpr std::array<std::string_view, 4> kChoices{"activities.unsure", "activity.kurs",
-                                                     "activity.grupp", "activity.skola"};
+  constexpr std::array<std::string_view, 4> kChoices{"activity.unsure", "choice.kurs",
+                                                     "choice.grupp", "choice.skola"};
   tap(kChoices[dice.below(kChoices.size())]);
 }
 

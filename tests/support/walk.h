@@ -55,7 +55,7 @@ inline void walk(const Catalogues& catalogues, const std::string& language,
   see(visitor);
   visitor.press("staff.mark").press("number.continue");
   see(visitor);
-  visitor.press("activity.grupp").wait(std::chrono::seconds(1));
+  visitor.press("choice.grupp").wait(std::chrono::seconds(1));
   see(visitor);
   visitor.fails();
   see(visitor);
@@ -77,13 +77,13 @@ inline void walk(const Catalogues& catalogues, const std::string& language,
   see(visitor);
   visitor.enter();
   see(visitor);
-  visitor.press("activity.grupp");
+  visitor.press("choice.grupp");
   visitor.tell(AlreadyHere{1, std::chrono::seconds(30)});
   see(visitor);
-  visitor.press("already_here.done").scan(a_card(2)).press("activity.oppet").saves();
+  visitor.press("already_here.done").scan(a_card(2)).press("choice.oppet").saves();
   visitor.press("saved.done");
   see(visitor);
-  visitor.press("idle.arrived").press("number.without").press("activity.grupp").saves();
+  visitor.press("idle.arrived").press("number.without").press("choice.grupp").saves();
   offer.activities.clear();
   visitor.tell(offer);
   visitor.press("saved.done").press("idle.arrived").press("number.without");

@@ -16,7 +16,7 @@ TEST_CASE("A new offer changes what can be chosen and disturbs nobody") {
   offer.activities = {open_place()};
   visitor.tell(offer);
   CHECK(visitor.screen() == "activity");
-  CHECK_FALSE(visitor.shows("activity.grupp"));
+  CHECK_FALSE(visitor.shows("choice.grupp"));
   CHECK(visitor.state.draft.number.view() == kTestNumber);
 }
 

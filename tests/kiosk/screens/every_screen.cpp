@@ -32,7 +32,7 @@ Catalogues with_bracketed() {
 }
 
 bool is_own_name(const Item& item) {
-  return item.role == Role::key || item.id == "activity.grupp" || item.id == "activity.oppet" ||
+  return item.role == Role::key || item.id == "choice.grupp" || item.id == "choice.oppet" ||
          item.id == "language.sv" || item.id == "idle.language.sv";
 }
 

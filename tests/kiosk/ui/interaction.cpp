@@ -232,7 +232,7 @@ TEST_CASE("A new screen forgets what was pressed and where the focus was") {
   hands.shows(visitor.view());
   CHECK(hands.focused().empty());
   CHECK(hands.state().pressed.empty());
-  CHECK(hands.up("activities.unsure").empty());
+  CHECK(hands.up("activity.unsure").empty());
 }
 
 TEST_CASE("The same screen drawn anew keeps both") {

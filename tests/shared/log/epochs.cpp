@@ -63,6 +63,24 @@ struct Copied {
   }
 };
 
+/// Both disks were written to after a record that the server has; it shows `theirs`.
+struct Parted : Copied {
+  Head receipted_record() {
+    const Head head = write(log);
+    need(accept(log, receipt(head)));
+    return head;
+  }
+  Head shared = receipted_record();
+  DeviceLog other = copy();
+  Head theirs = write(log);
+  Head ours = write(other);
+  Epoch begin_epoch() {
+    const Epoch epoch = *need(other.compare(view({theirs})));
+    need(other.begin_epoch(epoch));
+    return epoch;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("A server that has what was receipted is told nothing twice") {
@@ -114,32 +132,25 @@ TEST_CASE("A comparison does not make an older log of the server's acceptable") 
 }
 
 TEST_CASE("A device that was copied goes on in a new epoch, and sends what it wrote before") {
-  Copied d;
-  const Head shared = d.write(d.log);
-  need(d.accept(d.log, d.receipt(shared)));
-  DeviceLog copy = d.copy();
-  const Head theirs = d.write(d.log);
-  const Head ours = d.write(copy);
-  const auto epoch = need(copy.compare(d.view({theirs})));
-  REQUIRE(epoch == Epoch{2});
-  need(copy.begin_epoch(*epoch));
-  const Head next = d.write(copy);
+  Parted d;
+  REQUIRE(d.begin_epoch() == Epoch{2});
+  const Head next = d.write(d.other);
   CHECK(next.epoch == Epoch{2});
   CHECK(next.sequence == Sequence{1});
 
-  const auto before = need(copy.outbox(kAll));
+  const auto before = need(d.other.outbox(kAll));
   REQUIRE(before.records.size() == 1);
   CHECK(before.forked);
   CHECK(before.more);
-  CHECK(before.last.hash == ours.hash);
-  need(d.accept(copy, d.receipt(ours)));
-  const auto after = need(copy.outbox(kAll));
+  CHECK(before.last.hash == d.ours.hash);
+  need(d.accept(d.other, d.receipt(d.ours)));
+  const auto after = need(d.other.outbox(kAll));
   REQUIRE(after.records.size() == 1);
   CHECK_FALSE(after.forked);
-  CHECK(need(decode_header(after.records[0].header)).previous == ours.hash);
-  need(d.accept(copy, d.receipt(next)));
-  CHECK(need(copy.outbox(kAll)).records.empty());
-  CHECK(need(copy.status()).unsent_visits == 0);
+  CHECK(need(decode_header(after.records[0].header)).previous == d.ours.hash);
+  need(d.accept(d.other, d.receipt(next)));
+  CHECK(need(d.other.outbox(kAll)).records.empty());
+  CHECK(need(d.other.status()).unsent_visits == 0);
 }
 
 TEST_CASE("An epoch that has just begun is there after a restart") {
@@ -168,58 +179,44 @@ TEST_CASE("A device that was set back to an older state begins an epoch above al
 }
 
 TEST_CASE("A branch that a copy wrote to a former epoch is no reason to begin another") {
-  Copied d;
-  const Head shared = d.write(d.log);
-  need(d.accept(d.log, d.receipt(shared)));
-  DeviceLog copy = d.copy();
-  const Head theirs = d.write(d.log);
-  d.write(copy);
-  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
-  CHECK_FALSE(need(copy.compare(d.view({theirs}))));
-  CHECK_FALSE(need(d.log.compare(d.view({theirs, copy.newest()}))));
+  Parted d;
+  d.begin_epoch();
+  CHECK_FALSE(need(d.other.compare(d.view({d.theirs}))));
+  CHECK_FALSE(need(d.log.compare(d.view({d.theirs, d.other.newest()}))));
 }
 
 TEST_CASE("What a restored server lost of a former epoch is sent again, from its first record on") {
-  Copied d;
-  const Head shared = d.write(d.log);
-  need(d.accept(d.log, d.receipt(shared)));
-  DeviceLog copy = d.copy();
-  const Head theirs = d.write(d.log);
-  const Head ours = d.write(copy);
-  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
-  need(d.accept(copy, d.receipt(ours)));
-  const Head next = d.write(copy);
-  need(d.accept(copy, d.receipt(next)));
-  CHECK(need(copy.outbox(kAll)).records.empty());
+  Parted d;
+  d.begin_epoch();
+  need(d.accept(d.other, d.receipt(d.ours)));
+  const Head next = d.write(d.other);
+  need(d.accept(d.other, d.receipt(next)));
+  CHECK(need(d.other.outbox(kAll)).records.empty());
 
-  CHECK_FALSE(need(copy.compare(d.view({theirs}, {2}))));
-  const auto outbox = need(copy.outbox(kAll));
+  CHECK_FALSE(need(d.other.compare(d.view({d.theirs}, {2}))));
+  const auto outbox = need(d.other.outbox(kAll));
   REQUIRE(outbox.records.size() == 2);
   CHECK(outbox.forked);
-  CHECK(outbox.last.hash == ours.hash);
+  CHECK(outbox.last.hash == d.ours.hash);
   CHECK(outbox.more);
 }
 
 TEST_CASE("What the server lacks of a former epoch goes with the head of this device's own chain") {
-  Copied d;
-  const Head shared = d.write(d.log);
-  DeviceLog copy = d.copy();
-  const Head theirs = d.write(d.log);
-  const Head ours = d.write(copy);
-  need(copy.begin_epoch(*need(copy.compare(d.view({theirs})))));
-  Receipt receipt = d.receipt(ours);
-  receipt.missing = {{shared.sequence, 0}};
-  need(d.accept(copy, receipt));
+  Parted d;
+  d.begin_epoch();
+  Receipt receipt = d.receipt(d.ours);
+  receipt.missing = {{d.shared.sequence, 0}};
+  need(d.accept(d.other, receipt));
 
-  const auto outbox = need(copy.outbox(kAll));
+  const auto outbox = need(d.other.outbox(kAll));
   REQUIRE(outbox.records.size() == 2);
   CHECK(outbox.forked);
-  CHECK(outbox.last == ours);
-  CHECK(verify_head(d.f.device.sign.public_key, ours, outbox.head));
+  CHECK(outbox.last == d.ours);
+  CHECK(verify_head(d.f.device.sign.public_key, d.ours, outbox.head));
   CHECK(outbox.records.front().sections.size() == 1);
   CHECK(outbox.records.back().sections.empty());
-  need(d.accept(copy, d.receipt(ours)));
-  CHECK(need(copy.outbox(kAll)).records.empty());
+  need(d.accept(d.other, d.receipt(d.ours)));
+  CHECK(need(d.other.outbox(kAll)).records.empty());
 }
 
 TEST_CASE("A head that the device did not sign proves nothing against it") {
