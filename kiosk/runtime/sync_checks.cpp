@@ -2,6 +2,7 @@
 // comparing what each has, and proofs that the server's log only grew.
 #include <fmt/format.h>
 
+#include "kiosk/runtime/comparison.h"
 #include "kiosk/runtime/sync_run.h"
 #include "sync/protocol/merkle.h"
 #include "sync/protocol/messages.h"
@@ -9,48 +10,19 @@
 namespace handslag::kiosk {
 
 void SyncRun::compare() {
-  auto outbox = log_.outbox(1);
-  if (!outbox) return failed(outbox.error(), false);
-  auto receipt = log_.receipt_bytes();
-  if (!receipt) return failed(receipt.error(), false);
-  auto checkpoint = log_.checkpoint_bytes();
-  if (!checkpoint) return failed(checkpoint.error(), false);
-  submit("POST", "/v1/compare",
-         protocol::encode(protocol::Compare{log_.newest(), !outbox->records.empty(),
-                                            std::move(*receipt), std::move(*checkpoint)}),
-         &SyncRun::on_compare_reply);
+  auto body = comparison_of(log_);
+  if (!body) return failed(body.error(), false);
+  submit("POST", "/v1/compare", std::move(*body), &SyncRun::on_compare_reply);
 }
 
 Result<void> SyncRun::take_comparison(ByteView body) {
-  auto answer = protocol::decode_compare_answer(body);
-  if (!answer) return pass(answer);
-  const directory::Directory& directory = *home_.directory();
-  const auto& federation = directory.root.federation;
-  const auto& server = directory.server->sign;
-  auto checkpoint = record::open_checkpoint(answer->checkpoint, federation, server);
-  if (!checkpoint) return pass(checkpoint);
-  log::ServerView view{*checkpoint, std::move(answer->checkpoint), {}};
-  for (const protocol::HeldChain& chain : answer->chains) {
-    auto receipt = record::open_receipt(chain.receipt, federation, server);
-    if (!receipt) return pass(receipt);
-    view.chains.push_back({std::move(*receipt), chain.head});
-  }
-  auto copied = log_.compare(view);
-  if (!copied) return pass(copied);
-  if (*copied) {
-    // The last counts of the epoch that ends here: what is withheld of it shows by them. Told again
-    // where there is no news, because the epoch must end in a record that no copy has: a receipt
-    // for a copy's record says nothing about what this device wrote.
-    auto counts = log_.sealed_so_far();
-    if (!counts) return pass(counts);
-    if (auto counted = append_counts(*counts); !counted) return counted;
-    if (auto begun = log_.begin_epoch(**copied); !begun) return begun;
-  }
+  auto seen = kiosk::take_comparison(log_, *home_.directory(), body, clock_.now());
+  if (!seen) return pass(seen);
   auto outbox = log_.outbox(1);
   if (!outbox) return pass(outbox);
   auto proved = log_.proved_checkpoint();
   if (!proved) return pass(proved);
-  machine_.on_compared(clock_.monotonic(), !outbox->records.empty(), *proved != checkpoint->log);
+  machine_.on_compared(clock_.monotonic(), !outbox->records.empty(), *proved != *seen);
   return {};
 }
 

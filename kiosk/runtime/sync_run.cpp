@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "kiosk/runtime/counts_record.h"
+#include "kiosk/runtime/comparison.h"
 #include "sync/protocol/merkle.h"
 #include "sync/protocol/messages.h"
 
@@ -150,23 +150,11 @@ void SyncRun::on_directory_reply(Result<Bytes> reply) {
   tell();
 }
 
-Result<void> SyncRun::append_counts(const std::vector<record::RecipientCount>& counts) {
-  if (counts.empty()) return {};
-  auto checkpoint = log_.checkpoint();
-  if (!checkpoint) return pass(checkpoint);
-  auto record = counts_record(*home_.directory(), counts, *checkpoint);
-  if (!record) return pass(record);
-  if (record->drafts.empty()) return {};
-  auto appended = log_.append(log::RecordKind::counts, home_.directory()->version, clock_.now(),
-                              record->drafts);
-  if (!appended) return pass(appended);
-  return {};
-}
-
 void SyncRun::push() {
   // Counts that cannot be written (the disk is full) keep no visit from leaving.
   auto news = log_.uncounted();
-  const Result<void> counted = news ? append_counts(*news) : Result<void>(pass(news));
+  const Result<void> counted = news ? append_counts(log_, *home_.directory(), *news, clock_.now())
+                                    : Result<void>(pass(news));
   auto outbox = log_.outbox(protocol::kPushByteLimit);
   if (!outbox) return failed(outbox.error(), false);
   if (outbox->records.empty()) {

@@ -46,7 +46,6 @@ class SyncRun {
   void on_push_reply(Result<Bytes> reply);
   void on_compare_reply(Result<Bytes> reply);
   void on_proof_reply(Result<Bytes> reply);
-  Result<void> append_counts(const std::vector<record::RecipientCount>& counts);
   Result<void> take_receipt(ByteView body);
   Result<void> take_comparison(ByteView body);
   /// No answer to use: none at all, or a refusal.

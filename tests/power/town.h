@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "kiosk/runtime/counts_record.h"
+#include "kiosk/runtime/comparison.h"
 #include "kiosk/runtime/device_home.h"
 #include "kiosk/runtime/visit_record.h"
 #include "shared/base/file.h"
@@ -110,15 +110,21 @@ class DeviceProgram {
     visit.activity = kKurs;
     auto record = kiosk::visit_record(*home_->directory(), kHuset, std::move(visit), now);
     if (!record) return pass(record);
-    auto saved = append(log::RecordKind::visit, record->drafts);
-    if (saved) ++visits_;
-    return saved;
+    auto saved =
+        log_->append(log::RecordKind::visit, home_->directory()->version, now, record->drafts);
+    if (!saved) return pass(saved);
+    ++visits_;
+    tell_newest();
+    return {};
   }
   /// All that the server has not receipted, ended by counts.
   Result<void> push() {
     auto counts = log_->uncounted();
     if (!counts) return pass(counts);
-    if (auto counted = append_counts(*counts); !counted) return counted;
+    auto counted =
+        kiosk::append_counts(*log_, *home_->directory(), *counts, town_.bench.clock.now());
+    if (!counted) return counted;
+    tell_newest();
     auto outbox = log_->outbox(protocol::kPushByteLimit);
     if (!outbox) return pass(outbox);
     if (outbox->records.empty()) return {};
@@ -144,26 +150,15 @@ class DeviceProgram {
   }
   /// As SyncRun does at each start: where the server shows a copy's records, a new epoch begins.
   Result<void> compare() {
-    auto receipt = log_->receipt_bytes();
-    if (!receipt) return pass(receipt);
-    auto checkpoint = log_->checkpoint_bytes();
-    if (!checkpoint) return pass(checkpoint);
+    auto body = kiosk::comparison_of(*log_);
+    if (!body) return pass(body);
     const auto response =
-        town_.bench.ask_as(home_->keys()->sign, "POST", "/v1/compare",
-                           protocol::encode(protocol::Compare{
-                               log_->newest(), true, std::move(*receipt), std::move(*checkpoint)}));
+        town_.bench.ask_as(home_->keys()->sign, "POST", "/v1/compare", std::move(*body));
     if (response.status != 200) return fail("test.refused", outcome(response));
-    auto copied = log_->compare(view_in(response));
-    if (!copied) return pass(copied);
-    if (!*copied) return {};
-    auto counts = log_->sealed_so_far();
-    if (!counts) return pass(counts);
-    if (auto counted = append_counts(*counts); !counted) return counted;
-    if (auto begun = log_->begin_epoch(**copied); !begun) return begun;
-    if (tells()) {
-      told_.epoch = **copied;
-      told_.saved = {};
-    }
+    auto seen =
+        kiosk::take_comparison(*log_, *home_->directory(), response.body, town_.bench.clock.now());
+    if (!seen) return pass(seen);
+    tell_newest();
     return {};
   }
   Result<void> prove() {
@@ -204,32 +199,10 @@ class DeviceProgram {
     log_.emplace(std::move(*log));
     return {};
   }
-  Result<void> append_counts(const std::vector<record::RecipientCount>& counts) {
-    auto seen = log_->checkpoint();
-    if (!seen) return pass(seen);
-    auto record = kiosk::counts_record(*home_->directory(), counts, *seen);
-    if (!record) return pass(record);
-    if (record->drafts.empty()) return {};
-    return append(log::RecordKind::counts, record->drafts);
-  }
-  log::ServerView view_in(const HttpResponse& response) const {
-    const auto& federation = town_.bench.federation;
-    auto answer = need(protocol::decode_compare_answer(response.body));
-    const auto checkpoint = need(
-        record::open_checkpoint(answer.checkpoint, federation.id(), federation.server.public_key));
-    log::ServerView view{checkpoint, std::move(answer.checkpoint), {}};
-    for (const auto& chain : answer.chains) {
-      view.chains.push_back(
-          {need(record::open_receipt(chain.receipt, federation.id(), federation.server.public_key)),
-           chain.head});
-    }
-    return view;
-  }
-  Result<void> append(log::RecordKind kind, std::span<record::SectionDraft> drafts) {
-    auto done = log_->append(kind, home_->directory()->version, town_.bench.clock.now(), drafts);
-    if (!done) return pass(done);
-    if (tells()) told_.saved = *done;
-    return {};
+  void tell_newest() {
+    if (!tells()) return;
+    told_.epoch = log_->newest().epoch;
+    told_.saved = log_->newest().sequence;
   }
 
   Town& town_;
