@@ -155,12 +155,18 @@ TEST_CASE("A server whose log is another than it was is told of, also while it t
   auto journal = enrolled(day, inbox);
   journal->perform(anonymous_visit(kKurs));
   inbox.next<SyncStatus>(has_sent);
-  // The proof comes along with the next poll, or here with a directory that a receipt names.
-  day.answer_instead(at("/v1/log/consistency", [&](const HttpRequest&) {
+  // The proof comes along with the next poll, or here with a directory that a receipt names: it is
+  // there as the push comes, so that no poll has fetched it before.
+  HttpRequest newer{"PUT", "/v1/directory", {}, {}, {}, {}};
+  newer.body = day.federation.next_envelope();
+  std::atomic<bool> is_put = false;
+  day.answer_instead([&](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (request.path == "/v1/push" && !is_put.exchange(true)) {
+      HANDSLAG_CHECK(day.service->handle(newer).status == 200);
+    }
+    if (request.path != "/v1/log/consistency") return std::nullopt;
     return with(200, protocol::encode_list({Bytes(32, 7)}));
-  }));
-  day.envelope = day.federation.next_envelope();
-  need(day.put_directory());
+  });
   journal->perform(anonymous_visit(kKurs));
   inbox.next<SyncStatus>(is_refused);
   journal->perform(anonymous_visit(kSkola));
