@@ -425,9 +425,9 @@ class Demonstration:
         """A kiosk whose log no longer bears its signature writes nothing, and says so."""
         self.kiosk.stop()
         log = sqlite3.connect(self.out / "kiosk" / "journal.db", isolation_level=None)
-        newest = "(SELECT max(sequence) FROM records)"
-        kept = log.execute(f"SELECT head FROM records WHERE sequence={newest}").fetchone()[0]
-        change = f"UPDATE records SET head=? WHERE sequence={newest}"
+        newest = "(SELECT max(place) FROM records)"
+        kept = log.execute(f"SELECT head FROM records WHERE place={newest}").fetchone()[0]
+        change = f"UPDATE records SET head=? WHERE place={newest}"
         log.execute(change, (bytes(len(kept)),))
         self.start_kiosk()
         self.kiosk.wait_screen("out_of_order")

@@ -59,9 +59,8 @@ Result<record::SeenCheckpoint> take_comparison(log::DeviceLog& log,
     // The last counts of the epoch that ends here: what is withheld of it shows by them. Told again
     // where there is no news, because the epoch must end in a record that no copy has: a receipt
     // for a copy's record says nothing about what this device wrote.
-    auto counts = log.sealed_so_far();
-    if (!counts) return pass(counts);
-    if (auto counted = append_counts(log, directory, *counts, now); !counted) return pass(counted);
+    auto counted = append_counts(log, directory, log.sealed_so_far(), now);
+    if (!counted) return pass(counted);
     if (auto begun = log.begin_epoch(**copied); !begun) return pass(begun);
   }
   return view->checkpoint.log;

@@ -152,9 +152,7 @@ void SyncRun::on_directory_reply(Result<Bytes> reply) {
 
 void SyncRun::push() {
   // Counts that cannot be written (the disk is full) keep no visit from leaving.
-  auto news = log_.uncounted();
-  const Result<void> counted = news ? append_counts(log_, *home_.directory(), *news, clock_.now())
-                                    : Result<void>(pass(news));
+  const auto counted = append_counts(log_, *home_.directory(), log_.uncounted(), clock_.now());
   auto outbox = log_.outbox(protocol::kPushByteLimit);
   if (!outbox) return failed(outbox.error(), false);
   if (outbox->records.empty()) {

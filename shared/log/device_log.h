@@ -1,21 +1,23 @@
-// A device's own log and outbox: one SQLite file, one transaction a record. Everything in it is
-// sealed; what the device wrote it cannot read back. Used by one thread. device_log.cpp writes it,
-// sending.cpp is what of it the server has.
+// A device's own log and outbox: one SQLite file, one row and one transaction a record, because
+// each page that a commit touches is written and synced. Everything in it is sealed; what the
+// device wrote it cannot read back. Used by one thread. device_log.cpp writes it, sending.cpp is
+// what of it the server has.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 #include <vector>
 
-#include "shared/record/carried.h"
+#include "shared/log/tally.h"
 #include "shared/record/receipt.h"
 #include "shared/record/sealer.h"
 #include "shared/store/database.h"
 
 namespace handslag::log {
 
-/// What a record is for, as far as the device itself must know. Codes are stored: never renumber.
-enum class RecordKind : std::uint8_t { visit = 1, counts = 2, field = 3 };
+/// The last epoch and the last record of one that a log has a place for.
+inline constexpr Epoch kLastEpoch{0x7fff'ffff};
+inline constexpr Sequence kLastSequence{0xffff'ffff};
 
 /// What the server has not yet receipted, of one epoch.
 struct Outbox {
@@ -52,7 +54,8 @@ class DeviceLog {
                                 record::DeviceId device, const crypto::SignKey& key);
 
   /// Seals and commits one record; when this returns a sequence number, the record survives any
-  /// crash. On failure nothing was written and the open sessions end.
+  /// crash. On failure nothing was written and the open sessions end. Errors: "log.full" (an epoch
+  /// has no place for more), those of the store.
   Result<Sequence> append(RecordKind kind, DirectoryVersion directory, UtcTime now,
                           std::span<record::SectionDraft> drafts);
 
@@ -61,9 +64,9 @@ class DeviceLog {
 
   /// What has been sealed to whom so far, for a counts record: only recipients with news since the
   /// last one. Empty where nothing is to tell.
-  Result<std::vector<record::RecipientCount>> uncounted();
+  std::vector<record::RecipientCount> uncounted() const { return tally_.news(); }
   /// The same of all recipients, whether there is news or not.
-  Result<std::vector<record::RecipientCount>> sealed_so_far();
+  std::vector<record::RecipientCount> sealed_so_far() const { return tally_.counts(); }
 
   /// Records to send, up to about `byte_limit` bytes but at least one; empty where there are none.
   /// What the server has not seen goes before what it has not stored, former epochs before the
@@ -82,7 +85,8 @@ class DeviceLog {
   /// again. Where the server was restored, its new log epoch counts from here on.
   /// A number: this device was copied, and the epoch that it must begin; proved by a head that its
   /// own key signed over a record that it never wrote. Errors: "log.forged_head" (the server shows
-  /// such a record without that signature), "log.server_rolled_back", those of accept.
+  /// such a record without that signature), "log.no_epoch" (it shows one with that signature, of
+  /// the last epoch there can be), "log.server_rolled_back", those of accept.
   Result<std::optional<Epoch>> compare(const ServerView& view);
   /// Goes on in `epoch`, above the present one: what was written before stays and is sent.
   Result<void> begin_epoch(Epoch epoch);
@@ -109,9 +113,8 @@ class DeviceLog {
             const crypto::SignKey& key)
       : db_(std::move(db)), federation_(federation), device_(device), key_(&key) {}
   Result<void> read_head();
-  Result<void> insert(RecordKind kind, Sequence sequence, const record::SealedRecord& sealed);
-  Result<void> count(const record::SealedRecord& sealed, RecordKind kind);
-  Result<std::vector<record::RecipientCount>> counts(bool only_news);
+  Result<void> read_tally();
+  Result<void> insert(RecordKind kind, Sequence sequence, record::SealedRecord sealed);
   struct Seen {
     std::optional<UtcTime> receipt_time;  ///< the server's, of the newest receipt
     record::SeenCheckpoint checkpoint;
@@ -128,14 +131,11 @@ class DeviceLog {
   Result<bool> take_view(Epoch epoch, const ServerView& view, bool restarted);
   Result<std::optional<Outbox>> unseen(std::size_t byte_limit);
   Result<Outbox> unstored(std::size_t byte_limit);
-  Result<void> collect(store::Statement& query, Epoch epoch, bool all, std::size_t byte_limit,
-                       Outbox& outbox);
-  void add_last(const store::Statement& row, Epoch epoch, record::CarriedRecord carried,
-                Outbox& outbox) const;
+  Result<void> collect(store::Statement& query, bool all, std::size_t byte_limit, Outbox& outbox);
+  void add_last(const store::Statement& row, record::CarriedRecord carried, Outbox& outbox) const;
+  Result<void> keep_unstored(std::int64_t place, record::CarriedRecord& carried);
   Result<void> replace_unstored(const record::Receipt& receipt);
   Result<std::uint64_t> count_unsent_visits();
-  Result<std::uint64_t> grants_so_far(const record::Recipient& recipient);
-  Result<void> load_parts(record::CarriedRecord& carried, Epoch epoch, Sequence sequence, bool all);
   Result<std::optional<Bytes>> state(std::string_view name);
   Result<void> set_state(std::string_view name, ByteView value);
 
@@ -148,6 +148,7 @@ class DeviceLog {
   Sequence last_{0};
   Epoch tried_;  ///< whose sections that the server had not stored were sent last
   record::RecordHash hash_{};
+  Tally tally_;
   std::optional<std::uint64_t> unsent_visits_;  ///< nothing: to be counted
   std::vector<record::SectionId> newest_sections_;
 };

@@ -1,8 +1,10 @@
 // What of a device's log the server has, by its receipts and comparisons, and what is to be sent.
-#include <algorithm>
-#include <map>
+#include <fmt/format.h>
 
-#include "shared/log/device_log.h"
+#include <algorithm>
+#include <set>
+
+#include "shared/log/place.h"
 
 namespace handslag::log {
 namespace {
@@ -12,6 +14,11 @@ constexpr std::string_view kReceipt = "receipt";        // newest, as it came
 constexpr std::string_view kCheckpoint = "checkpoint";  // newest that came by itself, as it came
 constexpr std::string_view kSeen = "seen";              // u8 receipts, u64 server time, checkpoint
 constexpr std::string_view kProved = "proved";          // checkpoint
+
+/// Records above what the server has of their epoch.
+constexpr std::string_view kUnseen =
+    "epochs AS e JOIN records AS r ON r.place>(e.epoch<<32)+e.receipted AND "
+    "r.place<(e.epoch+1)<<32";
 
 void write(Writer& out, const record::SeenCheckpoint& checkpoint) {
   out.u32(checkpoint.log_epoch.value).u64(checkpoint.size).raw(checkpoint.root);
@@ -40,10 +47,6 @@ Failure rolled_back() {
 
 std::int64_t signed_of(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
-}
-
-Bytes copy(ByteView view) {
-  return Bytes(view.begin(), view.end());
 }
 
 }  // namespace
@@ -85,10 +88,10 @@ Result<void> DeviceLog::set_receipted(Epoch epoch, Sequence sequence) {
 }
 
 Result<bool> DeviceLog::holds(const record::Head& head) {
-  auto known = db_.prepare("SELECT 1 FROM records WHERE epoch=? AND sequence=? AND hash=?");
+  if (head.epoch > kLastEpoch || head.sequence > kLastSequence) return false;
+  auto known = db_.prepare("SELECT 1 FROM records WHERE place=? AND hash=?");
   if (!known) return pass(known);
-  known->bind(1, std::int64_t{head.epoch.value}).bind(2, signed_of(head.sequence.value));
-  return known->bind(3, ByteView(head.hash)).step();
+  return known->bind(1, place_of(head.epoch, head.sequence)).bind(2, ByteView(head.hash)).step();
 }
 
 Result<std::vector<Epoch>> DeviceLog::epochs() {
@@ -103,90 +106,71 @@ Result<std::vector<Epoch>> DeviceLog::epochs() {
   }
 }
 
-Result<void> DeviceLog::load_parts(record::CarriedRecord& carried, Epoch epoch, Sequence sequence,
-                                   bool all) {
-  auto sections = db_.prepare(
-      "SELECT number, descriptor, section FROM sections AS s WHERE epoch=?1 AND sequence=?2 AND "
-      "(?3 OR EXISTS (SELECT 1 FROM unstored AS u WHERE u.epoch=s.epoch AND "
-      "u.sequence=s.sequence AND u.number=s.number)) ORDER BY number");
-  if (!sections) return pass(sections);
-  sections->bind(1, std::int64_t{epoch.value}).bind(2, signed_of(sequence.value));
-  sections->bind(3, std::int64_t{all});
+/// Only the sections that the server has not stored. The grants come along: it may have kept none
+/// whose session it did not see begin.
+Result<void> DeviceLog::keep_unstored(std::int64_t place, record::CarriedRecord& carried) {
+  auto query = db_.prepare("SELECT number FROM unstored WHERE place=?");
+  if (!query) return pass(query);
+  query->bind(1, place);
+  std::set<std::int64_t> unstored;
   while (true) {
-    auto row = sections->step();
+    auto row = query->step();
     if (!row) return pass(row);
     if (!*row) break;
-    carried.sections.push_back({static_cast<std::uint8_t>(sections->integer(0)),
-                                copy(sections->blob(1)), copy(sections->blob(2))});
+    unstored.insert(query->integer(0));
   }
-  // Also with a section that comes late: the server may have kept no grant whose session it did not
-  // see begin.
-  auto grants =
-      db_.prepare("SELECT bytes FROM grants WHERE epoch=? AND sequence=? ORDER BY number");
-  if (!grants) return pass(grants);
-  grants->bind(1, std::int64_t{epoch.value}).bind(2, signed_of(sequence.value));
-  while (true) {
-    auto row = grants->step();
-    if (!row) return pass(row);
-    if (!*row) return {};
-    carried.grants.push_back(copy(grants->blob(0)));
-  }
+  std::erase_if(carried.sections, [&](const auto& s) { return !unstored.contains(s.number); });
+  return {};
 }
 
-/// Adds records of a query for sequence, header, head and hash, in sequence, until the outbox is
-/// full.
-Result<void> DeviceLog::collect(store::Statement& query, Epoch epoch, bool all,
-                                std::size_t byte_limit, Outbox& outbox) {
+/// Adds records of a query for place, header, head, hash and parts, in sequence, until the outbox
+/// is full.
+Result<void> DeviceLog::collect(store::Statement& query, bool all, std::size_t byte_limit,
+                                Outbox& outbox) {
   std::size_t bytes = 0;
   while (outbox.records.empty() || bytes < byte_limit) {
     auto row = query.step();
     if (!row) return pass(row);
     if (!*row) return {};
-    const Sequence sequence{static_cast<std::uint64_t>(query.integer(0))};
-    record::CarriedRecord carried{copy(query.blob(1)), {}, {}};
-    if (auto loaded = load_parts(carried, epoch, sequence, all); !loaded) return loaded;
+    record::CarriedRecord carried = carried_in(query.blob(1), query.blob(4));
+    if (!all) {
+      if (auto kept = keep_unstored(query.integer(0), carried); !kept) return kept;
+    }
     bytes += carried.size();
-    add_last(query, epoch, std::move(carried), outbox);
+    add_last(query, std::move(carried), outbox);
   }
   return {};
 }
 
-/// `row`: sequence, header, head and hash of what is carried.
-void DeviceLog::add_last(const store::Statement& row, Epoch epoch, record::CarriedRecord carried,
+/// `row`: place, header, head and hash of what is carried.
+void DeviceLog::add_last(const store::Statement& row, record::CarriedRecord carried,
                          Outbox& outbox) const {
   outbox.head = Reader(row.blob(2)).fixed<crypto::Signature>();
-  outbox.last = {federation_,
-                 device_,
-                 epoch,
-                 {static_cast<std::uint64_t>(row.integer(0))},
+  outbox.last = {federation_, device_, epoch_at(row.integer(0)), sequence_at(row.integer(0)),
                  Reader(row.blob(3)).fixed<record::RecordHash>()};
   outbox.records.push_back(std::move(carried));
 }
 
 Result<std::optional<Outbox>> DeviceLog::unseen(std::size_t byte_limit) {
-  auto query = db_.prepare(
-      "SELECT r.sequence, r.header, r.head, r.hash, e.epoch FROM epochs AS e JOIN records AS r ON "
-      "r.epoch=e.epoch AND r.sequence>e.receipted ORDER BY e.epoch, r.sequence LIMIT 1");
+  auto query =
+      db_.prepare(fmt::format("SELECT r.place FROM {} ORDER BY e.epoch, r.place LIMIT 1", kUnseen));
   if (!query) return pass(query);
   auto row = query->step();
   if (!row) return pass(row);
   if (!*row) return std::optional<Outbox>();
-  const Epoch epoch{static_cast<std::uint32_t>(query->integer(4))};
+  const Epoch epoch = epoch_at(query->integer(0));
   auto records = db_.prepare(
-      "SELECT sequence, header, head, hash FROM records WHERE epoch=?1 AND sequence>=?2 ORDER BY "
-      "sequence");
+      "SELECT place, header, head, hash, parts FROM records WHERE place>=?1 AND place<?2 ORDER BY "
+      "place");
   if (!records) return pass(records);
-  records->bind(1, std::int64_t{epoch.value}).bind(2, query->integer(0));
+  records->bind(1, query->integer(0)).bind(2, end_of(epoch));
   Outbox outbox;
   outbox.unseen = true;
   outbox.forked = epoch < epoch_;
-  if (auto read = collect(*records, epoch, true, byte_limit, outbox); !read) return pass(read);
-  auto rest = db_.prepare(
-      "SELECT 1 FROM epochs AS e JOIN records AS r ON r.epoch=e.epoch AND r.sequence>e.receipted "
-      "WHERE e.epoch>?1 OR (e.epoch=?1 AND r.sequence>?2) LIMIT 1");
+  if (auto read = collect(*records, true, byte_limit, outbox); !read) return pass(read);
+  auto rest = db_.prepare(fmt::format("SELECT 1 FROM {} WHERE r.place>?1 LIMIT 1", kUnseen));
   if (!rest) return pass(rest);
-  rest->bind(1, std::int64_t{epoch.value}).bind(2, signed_of(outbox.last.sequence.value));
-  auto more = rest->step();
+  auto more = rest->bind(1, place_of(epoch, outbox.last.sequence)).step();
   if (!more) return pass(more);
   outbox.more = *more;
   return std::optional(std::move(outbox));
@@ -195,35 +179,31 @@ Result<std::optional<Outbox>> DeviceLog::unseen(std::size_t byte_limit) {
 Result<Outbox> DeviceLog::unstored(std::size_t byte_limit) {
   Outbox outbox;
   // Epochs take turns, so that what is refused of one keeps nothing of another.
-  auto first = db_.prepare("SELECT DISTINCT epoch FROM unstored ORDER BY epoch<=?1, epoch LIMIT 1");
+  auto first = db_.prepare("SELECT place FROM unstored ORDER BY place<?1, place LIMIT 1");
   if (!first) return pass(first);
-  first->bind(1, std::int64_t{tried_.value});
-  auto row = first->step();
+  auto row = first->bind(1, end_of(tried_)).step();
   if (!row) return pass(row);
   if (!*row) return outbox;
-  const Epoch epoch{static_cast<std::uint32_t>(first->integer(0))};
+  const Epoch epoch = epoch_at(first->integer(0));
   auto records = db_.prepare(
-      "SELECT sequence, header, head, hash FROM records AS r WHERE epoch=?1 AND sequence IN "
-      "(SELECT "
-      "sequence FROM unstored WHERE epoch=?1) ORDER BY sequence");
+      "SELECT place, header, head, hash, parts FROM records WHERE place IN (SELECT place FROM "
+      "unstored WHERE place>=?1 AND place<?2) ORDER BY place");
   if (!records) return pass(records);
-  records->bind(1, std::int64_t{epoch.value});
+  records->bind(1, place_of(epoch, {})).bind(2, end_of(epoch));
   outbox.forked = epoch < epoch_;
   tried_ = epoch;
-  if (auto read = collect(*records, epoch, false, byte_limit, outbox); !read) return pass(read);
+  if (auto read = collect(*records, false, byte_limit, outbox); !read) return pass(read);
   if (!outbox.forked) return outbox;
   // What a copy wrote may follow from the same records. Only the header of the newest one that the
   // server has from this device tells it whose chain the receipt is to be of.
   auto reached = receipted(epoch);
   if (!reached) return pass(reached);
-  auto newest = db_.prepare(
-      "SELECT sequence, header, head, hash FROM records WHERE epoch=?1 AND sequence=?2");
+  auto newest = db_.prepare("SELECT place, header, head, hash FROM records WHERE place=?");
   if (!newest) return pass(newest);
-  newest->bind(1, std::int64_t{epoch.value}).bind(2, signed_of(reached->value));
-  auto found = newest->step();
+  auto found = newest->bind(1, place_of(epoch, *reached)).step();
   if (!found) return pass(found);
   if (*found && outbox.last.sequence < *reached) {
-    add_last(*newest, epoch, {copy(newest->blob(1)), {}, {}}, outbox);
+    add_last(*newest, {copy_of(newest->blob(1)), {}, {}}, outbox);
   }
   return outbox;
 }
@@ -278,28 +258,34 @@ Result<void> DeviceLog::cover(const record::Receipt& receipt) {
 }
 
 Result<void> DeviceLog::replace_unstored(const record::Receipt& receipt) {
-  const std::int64_t epoch{receipt.head.epoch.value};
+  const Epoch epoch = receipt.head.epoch;
   // A receipt names all that is missing up to its head, so it replaces what was known.
-  auto clear = db_.prepare("DELETE FROM unstored WHERE epoch=?");
+  auto clear = db_.prepare("DELETE FROM unstored WHERE place>=?1 AND place<?2");
   if (!clear) return pass(clear);
-  if (auto cleared = clear->bind(1, epoch).run(); !cleared) return cleared;
-  auto known = db_.prepare(
-      "SELECT 1 FROM sections WHERE epoch=?1 AND sequence=?2 AND number=?3 AND sequence<=?4");
+  clear->bind(1, place_of(epoch, {})).bind(2, end_of(epoch));
+  if (auto cleared = clear->run(); !cleared) return cleared;
+  auto known = db_.prepare("SELECT header FROM records WHERE place=?");
   if (!known) return pass(known);
-  auto missing = db_.prepare("INSERT OR IGNORE INTO unstored VALUES (?,?,?)");
+  auto missing = db_.prepare("INSERT OR IGNORE INTO unstored VALUES (?,?)");
   if (!missing) return pass(missing);
   for (const auto& section : receipt.missing) {
-    for (auto* statement : {&*known, &*missing}) {
-      statement->bind(1, epoch).bind(2, signed_of(section.sequence.value));
-      statement->bind(3, std::int64_t{section.number});
+    bool written = section.sequence <= receipt.head.sequence;
+    if (written) {
+      auto row = known->bind(1, place_of(epoch, section.sequence)).step();
+      if (!row) return pass(row);
+      written = *row;
     }
-    auto row = known->bind(4, signed_of(receipt.head.sequence.value)).step();
-    if (!row) return pass(row);
-    if (!*row) {
+    if (written) {
+      // A header that the disk has changed since says nothing, and must not refuse all receipts.
+      const auto header = record::decode_header(known->blob(0));
+      written = !header || section.number < header->sections.size();
+    }
+    known->reset();
+    if (!written) {
       return fail("log.receipt_unknown_section",
                   "The server's receipt misses a section that this device never wrote.");
     }
-    known->reset();
+    missing->bind(1, place_of(epoch, section.sequence)).bind(2, std::int64_t{section.number});
     if (auto ran = missing->run(); !ran) return ran;
   }
   return {};
@@ -361,6 +347,10 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
       }
       highest = std::max(highest, chain.receipt.head.epoch);
     }
+    if (highest >= kLastEpoch) {
+      return fail("log.no_epoch",
+                  "A copy of this device has used up its numbers. Enrol this device anew.");
+    }
     next = Epoch{highest.value + 1};
     return {};
   });
@@ -369,10 +359,10 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
 }
 
 Result<std::uint64_t> DeviceLog::count_unsent_visits() {
-  auto query = db_.prepare(
-      "SELECT (SELECT count(*) FROM epochs AS e JOIN records AS r ON r.epoch=e.epoch AND "
-      "r.sequence>e.receipted WHERE r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT epoch, "
-      "sequence FROM unstored) AS u JOIN records AS r USING (epoch, sequence) WHERE r.kind=?1)");
+  auto query = db_.prepare(fmt::format(
+      "SELECT (SELECT count(*) FROM {} WHERE r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT "
+      "place FROM unstored) AS u JOIN records AS r USING (place) WHERE r.kind=?1)",
+      kUnseen));
   if (!query) return pass(query);
   query->bind(1, static_cast<std::int64_t>(RecordKind::visit));
   if (auto row = query->step(); !row) return pass(row);

@@ -68,7 +68,8 @@ SealedRecord Sealer::seal(Header header, std::span<SectionDraft> drafts,
     descriptor.content = hash_of_section(sealed.section);
     sealed.descriptor = encode(descriptor);
     sealed.audience = descriptor.audience;
-    header.sections.push_back(hash_of_descriptor(sealed.descriptor));
+    sealed.id = hash_of_descriptor(sealed.descriptor);
+    header.sections.push_back(sealed.id);
     record.sections.push_back(std::move(sealed));
   }
   record.header = encode(header);

@@ -37,6 +37,7 @@ struct SectionDraft {
 };
 
 struct SealedSection {
+  SectionId id;
   Bytes descriptor;
   Bytes section;  ///< nonce, ciphertext and tag
   Audience audience;

@@ -21,30 +21,6 @@ Bytes read_blob(Reader& in) {
   return Bytes(view.begin(), view.end());
 }
 
-void write_parts(Writer& out, const record::CarriedRecord& record) {
-  out.u8(static_cast<std::uint8_t>(record.sections.size()));
-  for (const auto& section : record.sections) {
-    out.u8(section.number).blob(section.descriptor).blob(section.section);
-  }
-  out.u8(static_cast<std::uint8_t>(record.grants.size()));
-  for (const Bytes& grant : record.grants) out.blob(grant);
-}
-
-void read_parts(Reader& in, record::CarriedRecord& record) {
-  const std::size_t sections = in.u8();
-  if (sections > record::kSectionLimit) in.reject();
-  if (!in.failed()) record.sections.reserve(sections);
-  for (std::size_t i = 0; i < sections && !in.failed(); ++i) {
-    record::CarriedSection section;
-    section.number = in.u8();
-    section.descriptor = read_blob(in);
-    section.section = read_blob(in);
-    record.sections.push_back(std::move(section));
-  }
-  const std::size_t grants = in.u8();
-  for (std::size_t i = 0; i < grants && !in.failed(); ++i) record.grants.push_back(read_blob(in));
-}
-
 }  // namespace
 
 Bytes encode(const Push& push) {
@@ -58,7 +34,7 @@ Bytes encode(const Push& push) {
   out.u32(static_cast<std::uint32_t>(push.records.size()));
   for (const auto& record : push.records) out.blob(record.header);
   out.raw(push.head);
-  for (const auto& record : push.records) write_parts(out, record);
+  for (const auto& record : push.records) record::write_parts(out, record);
   return bytes;
 }
 
@@ -76,7 +52,7 @@ Result<Push> decode_push(ByteView bytes) {
     push.records.push_back({read_blob(in), {}, {}});
   }
   push.head = in.fixed<crypto::Signature>();
-  for (auto& record : push.records) read_parts(in, record);
+  for (auto& record : push.records) record::read_parts(in, record);
   if (!in.finished()) return malformed();
   return push;
 }
@@ -107,7 +83,7 @@ Bytes encode(const Feed& feed) {
     out.u8(static_cast<std::uint8_t>(entry.kind)).blob(entry.record.header);
     out.u8(static_cast<std::uint8_t>(entry.head.size()));
     for (const auto& signature : entry.head) out.raw(signature);
-    write_parts(out, entry.record);
+    record::write_parts(out, entry.record);
   }
   return bytes;
 }
@@ -130,7 +106,7 @@ Result<Feed> decode_feed(ByteView bytes) {
     const std::size_t heads = in.u8();
     if (heads > 1) in.reject();
     for (std::size_t h = 0; h < heads; ++h) entry.head.push_back(in.fixed<crypto::Signature>());
-    read_parts(in, entry.record);
+    record::read_parts(in, entry.record);
     feed.entries.push_back(std::move(entry));
   }
   if (!in.finished()) return malformed();

@@ -76,7 +76,8 @@ Visit next_visit(std::size_t number) {
 }
 
 Device::Device(const test::TestFederation& federation, const std::filesystem::path& log_file)
-    : directory_(federation.directory),
+    : federation_(federation),
+      directory_(federation.directory),
       log_(need(log::DeviceLog::open(log_file, federation.id(), federation.device.id(),
                                      federation.device.sign))) {}
 
@@ -85,12 +86,23 @@ void Device::check_in(std::size_t number, UtcTime now) {
   need(log_.append(log::RecordKind::visit, directory_.version, now, record.drafts));
 }
 
+double Device::seal(std::size_t number, UtcTime now) {
+  auto record = need(kiosk::visit_record(directory_, test::kHuset, next_visit(number), now));
+  record::Header header = federation_.first_header();
+  header.sequence.value = number + 1;
+  const Stopwatch watch;
+  const auto sealed =
+      sealer_.seal(std::move(header), record.drafts, [](const record::Recipient&) { return 1; });
+  static_cast<void>(record::sign_head(
+      federation_.device.sign,
+      {federation_.id(), federation_.device.id(), Epoch{1}, Sequence{number + 1}, sealed.hash}));
+  return watch.microseconds();
+}
+
 double stored_bytes(const std::filesystem::path& log_file, std::size_t check_ins) {
   PlainSqlite db(log_file);
-  const std::int64_t bytes = db.number(
-      "SELECT (SELECT sum(length(header)+length(hash)+length(head)) FROM records) + "
-      "(SELECT sum(length(descriptor)+length(section)) FROM sections) + "
-      "(SELECT sum(length(bytes)) FROM grants)");
+  const std::int64_t bytes =
+      db.number("SELECT sum(length(header)+length(hash)+length(head)+length(parts)) FROM records");
   return static_cast<double>(bytes) / static_cast<double>(check_ins);
 }
 

@@ -78,11 +78,16 @@ class Device {
  public:
   Device(const test::TestFederation& federation, const std::filesystem::path& log_file);
   void check_in(std::size_t number, UtcTime now);
+  /// Of a check-in only what no disk has a part in: its sections sealed, its head signed. Not kept.
+  /// Microseconds.
+  double seal(std::size_t number, UtcTime now);
   log::DeviceLog& log() { return log_; }
 
  private:
+  const test::TestFederation& federation_;
   const directory::Directory& directory_;
   log::DeviceLog log_;
+  record::Sealer sealer_;
 };
 
 /// Bytes of everything in a device's log, but for SQLite's own; by check-in.

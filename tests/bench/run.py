@@ -96,6 +96,8 @@ class Bench:
         for key, name in (("sqlcipher", "SQLCipher 4"), ("pouchdb", "PouchDB put")):
             add(f"Durable check-in, p50: {name}", mine.p50, Spread([p[key] for p in peers]).p50,
                 times(ratio_of(ours, "ours", peers, key)), "")
+        sealing = Spread([one["sealing"] for one in ours])
+        add("Of it sealing and signing, which no disk has a part in", sealing.p50, "", "", "")
         add(f"Durable check-in, p99 of {count}", mine.p99, bare.p99, "", "ours under 20 ms")
         add(f"Durable check-in, longest of {count}", mine.longest, bare.longest, "", "")
         add("Syncs of the disk for one check-in", f"{mine.syncs:.2f}", f"{bare.syncs:.2f}", "", "")

@@ -10,6 +10,7 @@ gives each reader its own.
 import argparse
 import collections
 import contextlib
+import io
 import pathlib
 import signal
 import sqlite3
@@ -120,18 +121,28 @@ class Log:
 def kiosk_entries(home):
     """From the kiosk's database: the entries are FORMAT.md's, how they are kept is the kiosk's."""
     with contextlib.closing(sqlite3.connect(home / "journal.db")) as database:
-        entries = {
-            sequence: {"header": header, "head": head, "sections": {}, "grants": []}
-            for sequence, header, head in database.execute(
-                "SELECT sequence, header, head FROM records ORDER BY sequence")}
-        for sequence, number, descriptor, section in database.execute(
-                "SELECT sequence, number, descriptor, section FROM sections"):
-            entries[sequence]["sections"][number] = (descriptor, section)
-        for sequence, grant in database.execute(
-                "SELECT sequence, bytes FROM grants ORDER BY sequence, number"):
-            entries[sequence]["grants"].append(grant)
+        entries = [
+            {"header": header, "head": head, **parts_of(parts)}
+            for header, head, parts in database.execute(
+                "SELECT header, head, parts FROM records ORDER BY place")]
         (receipt,) = database.execute("SELECT value FROM state WHERE name='receipt'").fetchone()
-    return list(entries.values()), receipt
+    return entries, receipt
+
+
+def parts_of(kept):
+    """Sections by number, and grants: in the database they stand as a push carries them."""
+    rest = io.BytesIO(kept)
+
+    def integer(size):
+        return int.from_bytes(rest.read(size), "big")
+
+    sections = {}
+    for _ in range(integer(1)):
+        number = integer(1)
+        descriptor = rest.read(integer(4))
+        sections[number] = (descriptor, rest.read(integer(4)))
+    grants = [rest.read(integer(4)) for _ in range(integer(1))]
+    return {"sections": sections, "grants": grants}
 
 
 class Reading(running_homes.Day):

@@ -119,7 +119,7 @@ TEST_CASE("A check-in on a full disk says so on the screen, and the next is take
   Inbox inbox;
   const auto journal = open_journal(morning.day, inbox);
   inbox.next<Offer>();
-  disk.leave_room(5'000);
+  disk.leave_room(2'000);
   journal->perform(anonymous_visit(kKurs));
   CHECK(inbox.next<SaveFailed>().trouble == SaveTrouble::disk_full);
   disk.mend();

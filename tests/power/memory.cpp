@@ -63,7 +63,7 @@ void take_receipt(DeviceProgram& device) {
 }  // namespace
 
 TEST_CASE("A check-in for which SQLite finds no memory is refused or saved, never half") {
-  with_failing(Allocator::sqlite, 7, check_in);
+  with_failing(Allocator::sqlite, 3, check_in);
 }
 TEST_CASE("A check-in for which the program finds no memory is saved or not, never half") {
   with_failing(Allocator::operator_new, 7, check_in);

@@ -16,6 +16,7 @@
 #include "sync/server/home.h"
 #include "sync/server/storage.h"
 #include "tests/support/folder.h"
+#include "tests/support/kept_record.h"
 #include "tests/support/opening.h"
 
 using namespace handslag;
@@ -100,17 +101,6 @@ bool is_field_only(const Opened& opened) {
   });
 }
 
-std::map<std::uint64_t, record::CarriedRecord> headers_in(store::Database& db) {
-  auto query = need(db.prepare("SELECT sequence, header FROM records"));
-  std::map<std::uint64_t, record::CarriedRecord> records;
-  while (need(query.step())) {
-    const ByteView header = query.blob(1);
-    records[static_cast<std::uint64_t>(query.integer(0))].header.assign(header.begin(),
-                                                                        header.end());
-  }
-  return records;
-}
-
 /// The kiosk's log, read as the file that it is.
 class LogFile {
  public:
@@ -118,34 +108,28 @@ class LogFile {
       : db_(need(store::Database::open(file, store::Schema{0x48534c4b, kAsItIs}))) {}
 
   std::vector<record::CarriedRecord> records() {
-    auto records = headers_in(db_);
-    auto sections = need(db_.prepare("SELECT sequence, number, descriptor, section FROM sections"));
-    while (need(sections.step())) {
-      records[static_cast<std::uint64_t>(sections.integer(0))].sections.push_back(
-          {static_cast<std::uint8_t>(sections.integer(1)), copy(sections.blob(2)),
-           copy(sections.blob(3))});
-    }
-    auto grants = need(db_.prepare("SELECT sequence, bytes FROM grants"));
-    while (need(grants.step())) {
-      records[static_cast<std::uint64_t>(grants.integer(0))].grants.push_back(copy(grants.blob(1)));
-    }
+    auto query = need(db_.prepare("SELECT header, parts FROM records ORDER BY place"));
     std::vector<record::CarriedRecord> out;
-    for (auto& [sequence, record] : records) out.push_back(std::move(record));
+    while (need(query.step())) {
+      out.push_back(test::kept_record(query.blob(0), query.blob(1)));
+    }
     return out;
   }
 
   /// All that stands beside the sections and grants, which are the locks and not the keys.
   void add_rest(Candidates& candidates) {
-    for (const char* sql : {"SELECT value FROM state", "SELECT header FROM records",
-                            "SELECT head FROM records", "SELECT descriptor FROM sections"}) {
+    for (const char* sql :
+         {"SELECT value FROM state", "SELECT header FROM records", "SELECT head FROM records"}) {
       auto query = need(db_.prepare(sql));
       while (need(query.step())) add_all_windows(candidates, query.blob(0));
+    }
+    for (const auto& record : records()) {
+      for (const auto& section : record.sections) add_all_windows(candidates, section.descriptor);
     }
   }
 
  private:
   static constexpr store::Migration kAsItIs[] = {{""}};
-  static Bytes copy(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
   store::Database db_;
 };

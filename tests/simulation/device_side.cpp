@@ -8,6 +8,7 @@
 #include "kiosk/runtime/visit_record.h"
 #include "shared/domain/test_numbers.h"
 #include "sync/protocol/messages.h"
+#include "tests/support/kept_record.h"
 #include "tests/support/results.h"
 
 namespace handslag::simulation {
@@ -237,9 +238,9 @@ Look& DeviceSide::look() const {
 std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
   std::set<record::RecordHash> unsent;
   look.each(
-      "SELECT r.hash FROM records AS r LEFT JOIN epochs AS e USING (epoch) WHERE "
-      "r.sequence>coalesce(e.receipted, 0) OR EXISTS (SELECT 1 FROM unstored AS u WHERE "
-      "u.epoch=r.epoch AND u.sequence=r.sequence)",
+      "SELECT r.hash FROM records AS r LEFT JOIN epochs AS e ON e.epoch=r.place>>32 WHERE "
+      "r.place&0xffffffff>coalesce(e.receipted, 0) OR EXISTS (SELECT 1 FROM unstored AS u WHERE "
+      "u.place=r.place)",
       {}, [&](const Look::Row& row) {
         unsent.insert(Reader(row.blob(0)).fixed<record::RecordHash>());
       });
@@ -248,13 +249,12 @@ std::set<record::RecordHash> DeviceSide::unsent_by(Look& look) {
 
 record::Head DeviceSide::newest() const {
   record::Head head{world_.federation.id(), id_, {}, {}, {}};
-  look().each(
-      "SELECT epoch, sequence, hash FROM records ORDER BY epoch DESC, sequence DESC LIMIT 1", {},
-      [&](const Look::Row& row) {
-        head.epoch.value = static_cast<std::uint32_t>(row.integer(0));
-        head.sequence.value = static_cast<std::uint64_t>(row.integer(1));
-        head.hash = Reader(row.blob(2)).fixed<record::RecordHash>();
-      });
+  look().each("SELECT place>>32, place&0xffffffff, hash FROM records ORDER BY place DESC LIMIT 1",
+              {}, [&](const Look::Row& row) {
+                head.epoch.value = static_cast<std::uint32_t>(row.integer(0));
+                head.sequence.value = static_cast<std::uint64_t>(row.integer(1));
+                head.hash = Reader(row.blob(2)).fixed<record::RecordHash>();
+              });
   return head;
 }
 
@@ -409,19 +409,21 @@ void DeviceSide::damage_a_section() {
       std::next(unsent.begin(), static_cast<std::ptrdiff_t>(world_.dice.below(unsent.size())));
   Written& written = world_.truth.records().at(*chosen);
   if (written.flaw != Flaw::none || written.header_stored) return;
-  const auto epoch = static_cast<std::int64_t>(written.epoch.value);
-  const auto sequence = static_cast<std::int64_t>(written.sequence.value);
-  const auto number = static_cast<std::int64_t>(world_.dice.below(written.sections));
-  Bytes bytes;
-  look.each("SELECT section FROM sections WHERE epoch=? AND sequence=? AND number=?",
-            {epoch, sequence, number},
-            [&](const Look::Row& row) { bytes.assign(row.blob(0).begin(), row.blob(0).end()); });
+  const std::int64_t key =
+      (std::int64_t{written.epoch.value} << 32) + static_cast<std::int64_t>(written.sequence.value);
+  const std::uint64_t number = world_.dice.below(written.sections);
+  record::CarriedRecord carried;
+  look.each("SELECT parts FROM records WHERE place=?", {key},
+            [&](const Look::Row& row) { carried = test::kept_record({}, row.blob(0)); });
   world_.truth.note_sessions(look);
-  bytes[world_.dice.below(bytes.size())] ^= 1;
-  look.run("UPDATE sections SET section=?4 WHERE epoch=?1 AND sequence=?2 AND number=?3",
-           {epoch, sequence, number}, bytes);
+  Bytes& section = carried.sections.at(number).section;
+  section[world_.dice.below(section.size())] ^= 1;
+  Bytes changed;
+  Writer out(changed);
+  record::write_parts(out, carried);
+  look.run("UPDATE records SET parts=?2 WHERE place=?1", {key}, changed);
   written.flaw = Flaw::damaged;
-  written.flawed_section = static_cast<std::uint64_t>(number);
+  written.flawed_section = number;
   world_.tally.note("fault: a device's disk changes a section", place);
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/support/kept_record.h"
+
 namespace handslag::simulation {
 namespace {
 
@@ -27,7 +29,7 @@ void Truth::add_device(std::optional<std::size_t> copied_from) {
   const std::size_t device = unsent_.size();
   unsent_.push_back(copied_from ? unsent_[*copied_from] : 0);
   known_.push_back(copied_from ? known_[*copied_from] : 0);
-  newest_.push_back(copied_from ? newest_[*copied_from] : std::pair<std::int64_t, std::int64_t>());
+  newest_.push_back(copied_from ? newest_[*copied_from] : 0);
   called_unsent_.push_back(copied_from ? called_unsent_[*copied_from]
                                        : std::set<record::RecordHash>());
   forgiven_.push_back(copied_from ? forgiven_[*copied_from] : std::set<record::RecordHash>());
@@ -50,52 +52,47 @@ const Written& Truth::at(const record::RecordHash& hash) const {
 std::vector<record::RecordHash> Truth::absorb(std::size_t device, Look& look,
                                               std::optional<VisitTruth>& acting) {
   std::vector<record::RecordHash> fresh;
-  look.each(
-      "SELECT hash, epoch, sequence, kind, header FROM records WHERE (epoch, sequence) > (?, ?) "
-      "ORDER BY epoch, sequence",
-      {newest_[device].first, newest_[device].second}, [&](const Look::Row& row) {
-        const auto header = record::decode_header(row.blob(4));
-        if (!header) violated("a device committed a record that cannot be read");
-        Written written;
-        written.device = header->device;
-        written.epoch = header->epoch;
-        written.sequence = header->sequence;
-        written.kind = static_cast<log::RecordKind>(row.integer(3));
-        written.sections = header->sections.size();
-        if (written.kind == log::RecordKind::visit) {
-          if (!acting) violated("a visit was committed that nobody asked for");
-          written.visit = std::exchange(acting, std::nullopt);
-          ++unsent_[device];
-        }
-        written.owners.insert(device);
-        tally_.note(written.visit ? "visits committed" : "other records committed");
-        tally_.mix(row.blob(0));
-        const record::RecordHash hash = hash_in(row, 0);
-        if (!records_.emplace(hash, std::move(written)).second) {
-          violated("a device committed the same record twice");
-        }
-        ++known_[device];
-        newest_[device] = {row.integer(1), row.integer(2)};
-        called_unsent_[device].insert(hash);
-        fresh.push_back(hash);
-      });
+  look.each("SELECT hash, place, kind, header FROM records WHERE place>? ORDER BY place",
+            {newest_[device]}, [&](const Look::Row& row) {
+              const auto header = record::decode_header(row.blob(3));
+              if (!header) violated("a device committed a record that cannot be read");
+              Written written;
+              written.device = header->device;
+              written.epoch = header->epoch;
+              written.sequence = header->sequence;
+              written.kind = static_cast<log::RecordKind>(row.integer(2));
+              written.sections = header->sections.size();
+              if (written.kind == log::RecordKind::visit) {
+                if (!acting) violated("a visit was committed that nobody asked for");
+                written.visit = std::exchange(acting, std::nullopt);
+                ++unsent_[device];
+              }
+              written.owners.insert(device);
+              tally_.note(written.visit ? "visits committed" : "other records committed");
+              tally_.mix(row.blob(0));
+              const record::RecordHash hash = hash_in(row, 0);
+              if (!records_.emplace(hash, std::move(written)).second) {
+                violated("a device committed the same record twice");
+              }
+              ++known_[device];
+              newest_[device] = row.integer(1);
+              called_unsent_[device].insert(hash);
+              fresh.push_back(hash);
+            });
   return fresh;
 }
 
 void Truth::check_log(std::size_t device, Look& look) const {
   std::uint64_t found = 0;
-  look.each(
-      "SELECT r.hash, (SELECT count(*) FROM sections AS s WHERE s.epoch=r.epoch AND "
-      "s.sequence=r.sequence) FROM records AS r ORDER BY r.epoch, r.sequence",
-      {}, [&](const Look::Row& row) {
-        const auto known = records_.find(hash_in(row, 0));
-        if (known == records_.end()) return;  // committed as the process died: taken over next
-        ++found;
-        if (unsigned_of(row.integer(1)) != known->second.sections) {
-          violated(fmt::format("a section of {} is gone from the device's log",
-                               describe(known->second)));
-        }
-      });
+  look.each("SELECT hash, parts FROM records ORDER BY place", {}, [&](const Look::Row& row) {
+    const auto known = records_.find(hash_in(row, 0));
+    if (known == records_.end()) return;  // committed as the process died: taken over next
+    ++found;
+    if (test::kept_record({}, row.blob(1)).sections.size() != known->second.sections) {
+      violated(
+          fmt::format("a section of {} is gone from the device's log", describe(known->second)));
+    }
+  });
   if (found == known_[device]) return;
   violated(fmt::format("device {} had committed {} records, and {} of them are left", device,
                        known_[device], found));
@@ -147,12 +144,11 @@ void Truth::forgive(std::size_t device) {
 
 void Truth::set_back(std::size_t device, Look& look, std::set<record::RecordHash> unsent) {
   std::set<record::RecordHash> left;
-  newest_[device] = {0, 0};
-  look.each("SELECT hash, epoch, sequence FROM records ORDER BY epoch, sequence", {},
-            [&](const Look::Row& row) {
-              left.insert(hash_in(row, 0));
-              newest_[device] = {row.integer(1), row.integer(2)};
-            });
+  newest_[device] = 0;
+  look.each("SELECT hash, place FROM records ORDER BY place", {}, [&](const Look::Row& row) {
+    left.insert(hash_in(row, 0));
+    newest_[device] = row.integer(1);
+  });
   known_[device] = left.size();
   called_unsent_[device] = std::move(unsent);
   unsent_[device] = 0;
@@ -250,18 +246,17 @@ void Truth::check_refilled(const std::set<record::DeviceId>& copied) const {
 }
 
 void Truth::note_sessions(Look& look) {
-  look.each(
-      "SELECT r.hash, s.number, s.descriptor FROM sections AS s JOIN records AS r ON "
-      "r.epoch=s.epoch AND r.sequence=s.sequence",
-      {}, [&](const Look::Row& row) {
-        const auto descriptor = record::decode_descriptor(row.blob(2));
-        if (!descriptor || descriptor->ratchet_index != 0) return;
-        const SectionName name{hash_in(row, 0), unsigned_of(row.integer(1))};
-        const auto written = records_.find(name.record);
-        if (written == records_.end()) return;
-        sessions_.insert_or_assign(
-            name, SessionName(written->second.device, descriptor->session, descriptor->audience));
-      });
+  look.each("SELECT hash, parts FROM records", {}, [&](const Look::Row& row) {
+    const auto written = records_.find(hash_in(row, 0));
+    if (written == records_.end()) return;
+    for (const auto& section : test::kept_record({}, row.blob(1)).sections) {
+      const auto descriptor = record::decode_descriptor(section.descriptor);
+      if (!descriptor || descriptor->ratchet_index != 0) continue;
+      sessions_.insert_or_assign(
+          {written->first, section.number},
+          SessionName(written->second.device, descriptor->session, descriptor->audience));
+    }
+  });
 }
 
 std::set<SessionName> Truth::lost_sessions() const {

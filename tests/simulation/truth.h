@@ -128,7 +128,7 @@ class Truth {
   std::map<SectionName, SessionName> sessions_;
   std::vector<std::uint64_t> unsent_;                          ///< visits, by device
   std::vector<std::uint64_t> known_;                           ///< records, by device
-  std::vector<std::pair<std::int64_t, std::int64_t>> newest_;  ///< epoch and sequence, by device
+  std::vector<std::int64_t> newest_;  ///< the place in its log, by device
   std::vector<std::set<record::RecordHash>> called_unsent_;    ///< by each device's own log
   std::vector<std::set<record::RecordHash>> forgiven_;         ///< by device
 };

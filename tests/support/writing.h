@@ -112,8 +112,9 @@ inline record::SealedRecord session_of_another_device(const TestFederation& f,
       record::Grant{descriptor.session, archive, crypto::seal(key, record::encode(content))});
   descriptor.grants = {record::hash_of_grant(grant)};
   record::SealedRecord out;
-  out.sections.push_back({record::encode(descriptor), {}, descriptor.audience});
-  header.sections = {record::hash_of_descriptor(out.sections[0].descriptor)};
+  const Bytes described = record::encode(descriptor);
+  header.sections = {record::hash_of_descriptor(described)};
+  out.sections.push_back({header.sections[0], described, {}, descriptor.audience});
   out.header = record::encode(header);
   out.grants.push_back({std::move(grant), archive});
   return out;

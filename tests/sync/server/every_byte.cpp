@@ -95,7 +95,7 @@ class SentLog {
   void counts() {
     std::vector<record::SessionPlan> plans;
     std::vector<record::SectionDraft> drafts;
-    const auto news = need(log_.uncounted());
+    const auto news = log_.uncounted();
     plans.reserve(news.size());
     for (const auto& count : news) {
       if (count.recipient.kind == record::AudienceKind::handlers) continue;
