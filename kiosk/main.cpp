@@ -8,6 +8,7 @@
 #include <iostream>
 #include <thread>
 
+#include "kiosk/gallery/gallery.h"
 #include "kiosk/inspect/inspector.h"
 #include "kiosk/runtime/enrol_by_text.h"
 #include "kiosk/runtime/journal.h"
@@ -34,7 +35,43 @@ struct Options {
   std::string enrol;
   int wait_seconds = 600;
   std::string assets = HANDSLAG_ASSETS;
+  std::string gallery;
+  std::vector<std::string> languages;
 };
+
+/// Every text of a language, one behind the other.
+std::string letters_of(const Catalogues& catalogues, const std::string& tag) {
+  const Catalogue& catalogue = *catalogues.find(tag);
+  std::string all = catalogue.endonym();
+  for (const std::string& key : catalogue.keys()) {
+    for (const std::string& form : catalogue.forms(key)) all += form;
+  }
+  return all;
+}
+
+std::filesystem::path fonts_in(const Options& options) {
+  return std::filesystem::path(options.assets) / "fonts.conf";
+}
+
+/// Languages that can be read and written here. What is left out is told to the technician; the
+/// screen tells staff.
+std::vector<std::string> usable_languages(const Catalogues& catalogues,
+                                          const Typesetter& typesetter) {
+  for (const Error& error : catalogues.left_out()) refuse(error);
+  std::vector<std::string> usable;
+  for (const std::string& tag : catalogues.languages()) {
+    if (tag == kFallbackLanguage ||
+        typesetter.unknown_characters(letters_of(catalogues, tag)) == 0) {
+      usable.push_back(tag);
+    } else {
+      refuse({"text.no_font_for",
+              fmt::format("No font here has all letters of '{}', which is not offered. Install "
+                          "fonts-noto-core.",
+                          tag)});
+    }
+  }
+  return usable;
+}
 
 bool is_production(const directory::Directory* directory) {
   return directory &&
@@ -44,11 +81,12 @@ bool is_production(const directory::Directory* directory) {
 /// The state between window and services, on the drawing thread.
 class Program {
  public:
-  Program(const Catalogues& catalogues, Mailbox& mailbox, Services& services)
+  Program(const Catalogues& catalogues, std::vector<std::string> languages, Mailbox& mailbox,
+          Services& services)
       : catalogues_(catalogues),
         mailbox_(mailbox),
         services_(services),
-        languages_(catalogues.languages()) {
+        languages_(std::move(languages)) {
     context_.languages = languages_;
     context_.code_is_sound = [](std::string_view digits) {
       return directory::parse_code(digits).has_value();
@@ -176,14 +214,15 @@ int show(const Options& options, DeviceHome home) {
   }
   auto catalogues = Catalogues::load(std::filesystem::path(options.assets) / "languages");
   if (!catalogues) return refuse(catalogues.error());
-  auto typesetter = Typesetter::create();
+  auto typesetter = Typesetter::create(fonts_in(options));
   if (!typesetter) return refuse(typesetter.error());
+  std::vector<std::string> languages = usable_languages(*catalogues, *typesetter);
   // The journal starts working while the window opens.
   Mailbox mailbox;
   Journal journal(std::move(home), mailbox, system_clock());
   auto window = Window::open(*size, std::move(*typesetter));
   if (!window) return refuse(window.error());
-  Program program(*catalogues, mailbox, journal);
+  Program program(*catalogues, std::move(languages), mailbox, journal);
   if (!options.inspect.empty()) {
     auto inspector = Inspector::listen(options.inspect, &Window::wake);
     if (!inspector) return refuse(inspector.error());
@@ -202,6 +241,23 @@ int show(const Options& options, DeviceHome home) {
   return 0;
 }
 
+/// Status 1 also where a page has a fault: the pictures are there to see it.
+int draw_pictures(const Options& options) {
+  auto catalogues = Catalogues::load(std::filesystem::path(options.assets) / "languages");
+  if (!catalogues) return refuse(catalogues.error());
+  auto typesetter = Typesetter::create(fonts_in(options));
+  if (!typesetter) return refuse(typesetter.error());
+  WindowOptions hidden;
+  hidden.visible = false;
+  auto window = Window::open(hidden, std::move(*typesetter));
+  if (!window) return refuse(window.error());
+  auto faults =
+      draw_gallery({options.gallery, options.languages}, *catalogues, **window, std::cout);
+  if (!faults) return refuse(faults.error());
+  fmt::print("{} faults\n", *faults);
+  return *faults == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -210,9 +266,9 @@ int main(int argc, char* argv[]) {
       "online. Without a federation yet it asks for a server and a one-time code.",
       "handslag-kiosk"};
   Options options;
-  app.add_option("--home", options.home, "The device's home; made where there is none")
-      ->required()
-      ->type_name("DIR");
+  auto* home_at =
+      app.add_option("--home", options.home, "The device's home; made where there is none")
+          ->type_name("DIR");
   auto* fullscreen = app.add_flag("--fullscreen", options.fullscreen, "Fill the first display");
   app.add_option("--window", options.window, "Size of the window, in pixels")
       ->type_name("WxH")
@@ -233,9 +289,19 @@ int main(int argc, char* argv[]) {
   app.add_option("--assets", options.assets, "Folder of languages")
       ->type_name("DIR")
       ->capture_default_str();
+  auto* gallery =
+      app.add_option("--gallery", options.gallery,
+                     "Draw every screen in every language, palette and window to this folder, "
+                     "check each page, and end")
+          ->type_name("DIR")
+          ->excludes(home_at);
+  app.add_option("--language", options.languages, "With --gallery: only this one; may be repeated")
+      ->type_name("TAG")
+      ->needs(gallery);
   app.set_version_flag("--version", HANDSLAG_VERSION);
   try {
     app.parse(argc, argv);
+    if (options.home.empty() && options.gallery.empty()) throw CLI::RequiredError("--home");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
@@ -247,6 +313,7 @@ int main(int argc, char* argv[]) {
   ::setenv("XCOMPOSEFILE", "/dev/null", 0);
   if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
   crypto::harden_process();
+  if (gallery->count() > 0) return draw_pictures(options);
   auto home = DeviceHome::open(options.home);
   if (!home) return refuse(home.error());
   return enrol_at->count() == 0 ? show(options, std::move(*home))

@@ -200,8 +200,14 @@ class Kiosk(Process):
     def hold(self, name, seconds):
         """A finger that rests on an item."""
         self.point_at(name)
-        self._xdotool("mousedown", 1)
+        self.lower_finger()
         time.sleep(seconds)
+        self.lift_finger()
+
+    def lower_finger(self):
+        self._xdotool("mousedown", 1)
+
+    def lift_finger(self):
         self._xdotool("mouseup", 1)
 
     def type(self, text):

@@ -111,8 +111,10 @@ class News {
   void set_languages(const std::vector<std::string>& offered) {
     const auto& known = context_.languages;
     std::vector<std::string> languages;
+    state_.missing_languages.clear();
     for (const std::string& tag : offered) {
-      if (std::find(known.begin(), known.end(), tag) != known.end()) languages.push_back(tag);
+      const bool here = std::find(known.begin(), known.end(), tag) != known.end();
+      (here ? languages : state_.missing_languages).push_back(tag);
     }
     if (languages.empty()) languages.push_back("sv");
     state_.languages = std::move(languages);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kiosk/app/messages.h"
+#include "kiosk/app/view.h"
 
 namespace handslag::kiosk {
 
@@ -22,6 +23,7 @@ enum class Page : std::uint8_t {
   enrol_refused,
   idle,
   language,
+  display,  ///< how the screen looks, for one person
   number,
   activity,  ///< also while the visit is being saved
   saved,
@@ -99,12 +101,14 @@ struct State {
   bool staff_called = false;
   /// Seconds left before everything typed is wiped; lies over the page.
   std::optional<int> warning;
-  /// The page that the language screen goes back to.
-  Page before_language = Page::idle;
+  /// The page that the screens for language and display go back to.
+  Page aside_from = Page::idle;
 
-  std::string language = "sv";               ///< BCP 47
-  std::vector<std::string> languages{"sv"};  ///< to choose from; the first is the idle screen's
-  std::optional<Offer> offer;                ///< nothing before this kiosk belongs anywhere
+  std::string language = "sv";                 ///< BCP 47
+  std::vector<std::string> languages{"sv"};    ///< to choose from; the first is the idle screen's
+  std::vector<std::string> missing_languages;  ///< the federation's, and not to be had here
+  Palette palette = Palette::light;            ///< until the next person
+  std::optional<Offer> offer;                  ///< nothing before this kiosk belongs anywhere
   SyncStatus sync;
   OutOfOrderReason out_of_order = OutOfOrderReason::storage;
 

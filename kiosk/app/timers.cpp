@@ -13,9 +13,21 @@ using std::chrono::seconds;
 
 enum class IdleRule {
   none,
-  reset_language,  // nothing can have been typed, but somebody chose a language
-  warn,            // then wipe
+  reset_choices,  // nothing can have been typed, but somebody chose a language or colours
+  warn,           // then wipe
 };
+
+bool is_aside(Page page) {
+  return page == Page::language || page == Page::display;
+}
+
+void choose_as_found(State& state) {
+  state.language = state.idle_language();
+  state.palette = Palette::light;
+}
+bool is_as_found(const State& state) {
+  return state.language == state.idle_language() && state.palette == Palette::light;
+}
 
 IdleRule idle_rule(const State& state) {
   if (state.saving_since) return IdleRule::none;
@@ -31,10 +43,11 @@ IdleRule idle_rule(const State& state) {
     case Page::idle:
     case Page::enrol_server:
     case Page::out_of_order:
-      return state.language == state.idle_language() ? IdleRule::none : IdleRule::reset_language;
+      return is_as_found(state) ? IdleRule::none : IdleRule::reset_choices;
     case Page::enrol_code:
     case Page::enrol_refused:
     case Page::language:
+    case Page::display:
     case Page::number:
     case Page::activity:
     case Page::failed:
@@ -59,9 +72,9 @@ bool shows_result(const State& state) {
          state.page == Page::undone;
 }
 
-/// The page, also where the languages to choose from lie over it.
+/// The page, also where the choice of languages or colours lies over it.
 Page page_behind(const State& state) {
-  return state.page == Page::language ? state.before_language : state.page;
+  return is_aside(state.page) ? state.aside_from : state.page;
 }
 
 /// What the idle screen and results show for a while only, each with its end.
@@ -112,7 +125,7 @@ std::optional<Instant> page_deadline(const State& state) {
   switch (idle_rule(state)) {
     case IdleRule::none:
       return std::nullopt;
-    case IdleRule::reset_language:
+    case IdleRule::reset_choices:
       return warning_from(state);
     case IdleRule::warn:
       break;
@@ -133,11 +146,11 @@ void advance_warning(State& state, Instant now) {
 
 void start_over(State& state) {
   wipe(state.draft);
-  if (state.page == Page::language) state.page = state.before_language;
+  if (is_aside(state.page)) state.page = state.aside_from;
   const bool stays = state.page == Page::starting || state.page == Page::out_of_order ||
                      state.page == Page::enrol_connecting || state.page == Page::enrol_waiting;
   if (!stays) state.page = state.offer ? Page::idle : Page::enrol_server;
-  state.language = state.idle_language();
+  choose_as_found(state);
   state.warning.reset();
   state.who = Who::number;
   state.choice = {};
@@ -154,9 +167,9 @@ void advance(State& state, Instant now) {
     case IdleRule::none:
       state.warning.reset();
       break;
-    case IdleRule::reset_language:
+    case IdleRule::reset_choices:
       state.warning.reset();
-      if (now >= warning_from(state)) state.language = state.idle_language();
+      if (now >= warning_from(state)) choose_as_found(state);
       break;
     case IdleRule::warn:
       advance_warning(state, now);

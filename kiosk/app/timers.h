@@ -10,7 +10,8 @@ namespace handslag::kiosk {
 /// Applies all that was due by `now`.
 void advance(State& state, Instant now);
 
-/// The next person: everything typed is wiped, all choices are forgotten, the idle language holds.
+/// The next person: everything typed is wiped, all choices are forgotten, idle language and colours
+/// hold.
 /// A kiosk that is out of order, or waits to be let in, stays so.
 void start_over(State& state);
 

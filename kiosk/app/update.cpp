@@ -98,12 +98,15 @@ class Step {
   void back() {
     switch (state_.page) {
       case Page::language:
-        state_.page = state_.before_language;
+      case Page::display:
+        state_.page = state_.aside_from;
         break;
       case Page::number: {
         const std::string language = state_.language;  // the same person, one step back
+        const Palette palette = state_.palette;
         start_over(state_);
         state_.language = language;
+        state_.palette = palette;
         break;
       }
       case Page::activity:
@@ -125,16 +128,15 @@ class Step {
 
   void activate(std::string_view item) {
     if (item == "back") return back();
-    if ((item == "language.open" || item == "idle.languages") && state_.page != Page::language) {
-      state_.before_language = state_.page;
-      state_.page = Page::language;
-      return;
-    }
+    if (item == "language.open" || item == "idle.languages") return open_aside(Page::language);
+    if (item == "display.open") return open_aside(Page::display);
     switch (state_.page) {
       case Page::idle:
         return activate_idle(item);
       case Page::language:
         return choose_language(item, "language.");
+      case Page::display:
+        return activate_display(item);
       case Page::number:
         return activate_number(item);
       case Page::activity:
@@ -152,6 +154,23 @@ class Step {
       default:
         return activate_enrolment(state_, item, context_, effects_);
     }
+  }
+
+  /// Over the page that it is opened from, but not over another such page.
+  void open_aside(Page page) {
+    if (state_.page == Page::language || state_.page == Page::display) return;
+    state_.aside_from = state_.page;
+    state_.page = page;
+  }
+
+  /// Chosen at once, and chosen again taken back; the person sees what it does.
+  void activate_display(std::string_view item) {
+    const auto turn = [&](Palette palette) {
+      state_.palette = state_.palette == palette ? Palette::light : palette;
+    };
+    if (item == "display.dark") turn(Palette::dark);
+    if (item == "display.contrast") turn(Palette::contrast);
+    if (item == "display.done") state_.page = state_.aside_from;
   }
 
   void activate_idle(std::string_view item) {
@@ -172,7 +191,7 @@ class Step {
     const auto& all = state_.languages;
     if (std::find(all.begin(), all.end(), tag) == all.end()) return;
     state_.language = tag;
-    if (state_.page == Page::language) state_.page = state_.before_language;
+    if (state_.page == Page::language) state_.page = state_.aside_from;
   }
 
   void activate_number(std::string_view item) {

@@ -12,6 +12,9 @@ namespace handslag::kiosk {
 
 enum class Direction : std::uint8_t { left_to_right, right_to_left };
 
+/// How colours are chosen for a person. Names of themes, not of colours.
+enum class Palette : std::uint8_t { light, dark, contrast };
+
 enum class Role : std::uint8_t {
   brand,    ///< who we are, where the way back is on other screens
   steps,    ///< where in a sequence: `step` of `steps`
@@ -29,7 +32,7 @@ enum class Role : std::uint8_t {
 /// Where on the page an item stands. The layout knows how each zone flows and mirrors.
 enum class Zone : std::uint8_t {
   top_start,    ///< back, or the brand
-  top_end,      ///< language, call staff; call staff is the last and never moves
+  top_end,      ///< display, language, call staff; call staff is the last and never moves
   body,         ///< heading, text, notes, tiles, from the top
   pad,          ///< the number pad, three keys a row, and the action that ends it
   actions,      ///< what ends the page, at its bottom
@@ -52,6 +55,16 @@ enum class Icon : std::uint8_t {
   person,
   dot,
   warning,
+  letters,
+  moon,
+  halves,
+};
+
+/// Whether a button's words are drawn; they are always said, and read by tests.
+enum class Wording : std::uint8_t {
+  shown,
+  with_room,  ///< in a narrow window the icon stands for them
+  by_icon,    ///< few things are known by their sign
 };
 
 enum class Emphasis : std::uint8_t {
@@ -73,6 +86,9 @@ struct Item {
   Icon icon = Icon::none;
   Emphasis emphasis = Emphasis::normal;
   bool enabled = true;
+  Wording wording = Wording::shown;
+  /// Of a choice that stays, and is chosen again to be taken back.
+  bool chosen = false;
   /// To be held for `hold_seconds` instead of tapped; 0: a tap.
   int hold_seconds = 0;
   int step = 0;  ///< Role::steps
@@ -90,6 +106,7 @@ struct View {
   std::string screen;    ///< "idle", "number", "activity", "saved", ...
   std::string language;  ///< BCP 47
   Direction direction = Direction::left_to_right;
+  Palette palette = Palette::light;
   std::vector<Item> items;  ///< in reading and focus order
   FieldText field;          ///< of the item with Role::field
   std::string field_value;  ///< the same masked, as tests and the inspect socket may see it

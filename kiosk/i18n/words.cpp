@@ -10,8 +10,12 @@
 namespace handslag::kiosk {
 namespace {
 
-/// Values are not searched for placeholders again.
-std::string filled(std::string_view text, const Argument* begin, const Argument* end) {
+constexpr std::string_view kFirstStrongIsolate = "\u2068", kPopIsolate = "\u2069";
+
+/// Values are not searched for placeholders again. `isolated`: each keeps its own direction, and
+/// takes its place among the words like one of them.
+std::string filled(std::string_view text, const Argument* begin, const Argument* end,
+                   bool isolated) {
   std::string out;
   while (true) {
     const std::size_t open = std::min(text.find('{'), text.size());
@@ -21,17 +25,31 @@ std::string filled(std::string_view text, const Argument* begin, const Argument*
     const std::string_view name = text.substr(open + 1, close - open - 1);
     const Argument* const found =
         std::find_if(begin, end, [&](const Argument& argument) { return argument.name == name; });
-    out.append(found == end ? text.substr(open, close - open + 1) : found->value);
+    const bool known = found != end;
+    if (known && isolated) out.append(kFirstStrongIsolate);
+    out.append(known ? found->value : text.substr(open, close - open + 1));
+    if (known && isolated) out.append(kPopIsolate);
     text.remove_prefix(close + 1);
   }
 }
 
+Result<Catalogue> read(const std::filesystem::path& file) {
+  const Result<Bytes> bytes = read_file(file, kPoFileLimit);
+  if (!bytes) return pass(bytes);
+  return Catalogue::parse(text_of(*bytes), file.filename().string());
+}
+
 }  // namespace
+
+bool Words::is_mirrored() const {
+  return own_->direction() == WritingDirection::right_to_left;
+}
 
 std::string Words::operator()(Key key, std::initializer_list<Argument> arguments) const {
   const std::string* text = own_->text(key.name);
   if (text == nullptr) text = fallback_->text(key.name);
-  return filled(text == nullptr ? key.name : *text, arguments.begin(), arguments.end());
+  return filled(text == nullptr ? key.name : *text, arguments.begin(), arguments.end(),
+                is_mirrored());
 }
 
 std::string Words::count(Key key, std::uint64_t n) const {
@@ -39,7 +57,7 @@ std::string Words::count(Key key, std::uint64_t n) const {
   if (text == nullptr) text = fallback_->text_for(key.name, n);
   const std::string number = std::to_string(n);
   const Argument argument{"n", number};
-  return filled(text == nullptr ? key.name : *text, &argument, &argument + 1);
+  return filled(text == nullptr ? key.name : *text, &argument, &argument + 1, is_mirrored());
 }
 
 std::string Words::endonym(std::string_view tag) const {
@@ -60,14 +78,20 @@ Result<Catalogues> Catalogues::load(const std::filesystem::path& folder) {
   }
   std::sort(files.begin(), files.end());
   std::vector<Catalogue> all;
+  std::vector<Error> left_out;
   for (const std::filesystem::path& file : files) {
-    const Result<Bytes> bytes = read_file(file, kPoFileLimit);
-    if (!bytes) return pass(bytes);
-    Result<Catalogue> catalogue = Catalogue::parse(text_of(*bytes), file.filename().string());
-    if (!catalogue) return pass(catalogue);
-    all.push_back(std::move(*catalogue));
+    auto catalogue = read(file);
+    if (catalogue) {
+      all.push_back(std::move(*catalogue));
+    } else if (file.stem() == kFallbackLanguage) {
+      return pass(catalogue);  // nothing else can stand in for it
+    } else {
+      left_out.push_back(catalogue.error());
+    }
   }
-  return of(std::move(all));
+  auto out = of(std::move(all));
+  if (out) out->left_out_ = std::move(left_out);
+  return out;
 }
 
 Result<Catalogues> Catalogues::of(std::vector<Catalogue> catalogues) {

@@ -30,7 +30,8 @@ class Catalogues;
 
 class Words {
  public:
-  /// The text of a key.
+  /// The text of a key. In a language that runs from right to left what takes the place of {name}
+  /// is isolated, so that Swedish names and times keep their order and their place.
   std::string operator()(Key key, std::initializer_list<Argument> arguments = {}) const;
   /// The form of a key for a count, which also takes the place of {n}.
   std::string count(Key key, std::uint64_t n) const;
@@ -41,6 +42,7 @@ class Words {
 
  private:
   friend class Catalogues;
+  bool is_mirrored() const;
   Words(const Catalogues& all, const Catalogue& own, const Catalogue& fallback)
       : all_(&all), own_(&own), fallback_(&fallback) {}
   const Catalogues* all_;
@@ -50,8 +52,9 @@ class Words {
 
 class Catalogues {
  public:
-  /// Every *.po of a folder (assets/languages). Errors: those of Catalogue and read_file,
-  /// "catalogue.folder", and "catalogue.missing" where there is no Swedish.
+  /// Every *.po of a folder (assets/languages). One that cannot be read is left out. Errors:
+  /// "catalogue.folder", "catalogue.missing" where there is no Swedish, and those of Catalogue and
+  /// read_file where that is what cannot be read.
   static Result<Catalogues> load(const std::filesystem::path& folder);
   static Result<Catalogues> of(std::vector<Catalogue> catalogues);
 
@@ -60,10 +63,13 @@ class Catalogues {
   Words words(std::string_view tag) const;
   /// Tags of all languages, sorted.
   std::vector<std::string> languages() const;
+  /// Why files of the folder are no languages here: for the technician.
+  const std::vector<Error>& left_out() const { return left_out_; }
 
  private:
   explicit Catalogues(std::vector<Catalogue> all) : all_(std::move(all)) {}
   std::vector<Catalogue> all_;
+  std::vector<Error> left_out_;
 };
 
 inline constexpr std::string_view kFallbackLanguage = "sv";

@@ -36,6 +36,7 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
                              TopStart start, TopEnd end, int step)
     : state_(state), words_(words) {
   view_.screen = name;
+  view_.palette = state.palette;
   view_.language = words.language().language();
   view_.direction = words.language().direction() == WritingDirection::right_to_left
                         ? Direction::right_to_left
@@ -48,12 +49,22 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
     item.step = step;
     item.steps = kSteps;
   }
-  if (end == TopEnd::all && state.languages.size() > 1) {
+  if (end == TopEnd::all) {
+    add({.id = "display.open",
+         .role = Role::action,
+         .zone = Zone::top_end,
+         .label = words("frame.display"_key),
+         .icon = Icon::letters,
+         .wording = Wording::by_icon});
+  }
+  const bool any_choice = state.languages.size() > 1 || !state.missing_languages.empty();
+  if (end == TopEnd::all && any_choice) {
     add({.id = "language.open",
          .role = Role::action,
          .zone = Zone::top_end,
          .label = words.endonym(view_.language),
-         .icon = Icon::globe});
+         .icon = Icon::globe,
+         .wording = Wording::with_room});
   }
   if (end != TopEnd::none) {
     add({.id = "staff.call",
@@ -124,7 +135,8 @@ void ScreenBuilder::key(std::string item, std::string label, Icon icon) {
        .role = Role::key,
        .zone = Zone::pad,
        .label = std::move(label),
-       .icon = icon});
+       .icon = icon,
+       .wording = icon == Icon::none ? Wording::shown : Wording::by_icon});
 }
 
 void ScreenBuilder::keys_one_to_nine() {

@@ -14,8 +14,8 @@ namespace handslag::kiosk {
 /// What stands where the way back is.
 enum class TopStart : std::uint8_t { brand, back };
 enum class TopEnd : std::uint8_t {
-  all,    ///< language and call staff
-  staff,  ///< the language cannot be changed here
+  all,    ///< display, language and call staff
+  staff,  ///< neither language nor display can be changed here
   none,   ///< staff is called already, or there is nobody to call
 };
 

@@ -6,7 +6,7 @@ namespace handslag::kiosk {
 namespace {
 
 // One row of chips. Where there are more, the last of them leads to the language screen.
-constexpr std::size_t kChips = 6;
+constexpr std::size_t kChips = 9;
 
 void add_chips(ScreenBuilder& screen, const State& state, const Words& words) {
   const bool more = state.languages.size() > kChips;

@@ -8,13 +8,13 @@ namespace {
 Key line_for_staff(OutOfOrderReason reason) {
   switch (reason) {
     case OutOfOrderReason::storage:
-      return "out_of_order.storage"_key;
+      return "to_staff.storage"_key;
     case OutOfOrderReason::revoked:
-      return "out_of_order.revoked"_key;
+      return "to_staff.revoked"_key;
     case OutOfOrderReason::directory:
-      return "out_of_order.directory"_key;
+      return "to_staff.directory"_key;
   }
-  return "out_of_order.storage"_key;
+  return "to_staff.storage"_key;
 }
 
 }  // namespace

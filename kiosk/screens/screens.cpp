@@ -21,6 +21,8 @@ View page_view(const State& state, const Words& words) {
       return idle_view(state, words);
     case Page::language:
       return language_view(state, words);
+    case Page::display:
+      return display_view(state, words);
     case Page::number:
       return number_view(state, words);
     case Page::activity:

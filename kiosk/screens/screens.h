@@ -16,6 +16,7 @@ View starting_view(const State& state, const Words& words);
 View out_of_order_view(const State& state, const Words& words);
 View idle_view(const State& state, const Words& words);
 View language_view(const State& state, const Words& words);
+View display_view(const State& state, const Words& words);
 View number_view(const State& state, const Words& words);
 View activity_view(const State& state, const Words& words);
 View saving_view(const State& state, const Words& words);

@@ -13,7 +13,7 @@ View staff_view(const State& state, const Words& words) {
   screen.add({.id = "staff.mark",
               .role = Role::action,
               .zone = Zone::actions,
-              .label = words.count("staff.mark"_key, kStaffHoldSeconds),
+              .label = words.count("to_staff.hold"_key, kStaffHoldSeconds),
               .icon = Icon::person,
               .emphasis = Emphasis::staff,
               .hold_seconds = kStaffHoldSeconds});

@@ -6,7 +6,7 @@ namespace handslag::kiosk {
 namespace {
 
 std::string place(const State& state, const Words& words) {
-  if (!state.offer) return words("strip.not_enrolled"_key);
+  if (!state.offer) return words("enrol.strip"_key);
   const Key key = state.offer->demonstration ? "strip.place_demonstration"_key : "strip.place"_key;
   return words(key, {{"point", state.offer->meeting_point}, {"place", state.offer->place}});
 }

@@ -1,18 +1,20 @@
 #include "kiosk/text/typesetter.h"
 
 #include <fmt/format.h>
+#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace handslag::kiosk {
 namespace {
 
 // Every script's family by name: left to itself, fallback picks its own weight (Ethiopic comes
-// bold).
-constexpr const char* kFamilies =
-    "Noto Sans, Noto Sans Arabic, Noto Sans Ethiopic, Noto Sans Hebrew, Noto Sans Thai";
+// bold). The same that assets/fonts.conf accepts.
+constexpr const char* kFamilies = "Noto Sans, Noto Sans Arabic, Noto Sans Ethiopic, DejaVu Sans";
 
 template <auto Free>
 struct Freed {
@@ -22,13 +24,29 @@ struct Freed {
   }
 };
 using Context = std::unique_ptr<PangoContext, Freed<g_object_unref>>;
+using FontList = std::unique_ptr<FcConfig, Freed<FcConfigDestroy>>;
+using Letters = std::unique_ptr<FcCharSet, Freed<FcCharSetDestroy>>;
 using FontMap = std::unique_ptr<PangoFontMap, Freed<g_object_unref>>;
 using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
 using Font = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>>;
 using FontOptions = std::unique_ptr<cairo_font_options_t, Freed<cairo_font_options_destroy>>;
 using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
 using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
+using LineIterator = std::unique_ptr<PangoLayoutIter, Freed<pango_layout_iter_free>>;
 using GlibText = std::unique_ptr<char, Freed<g_free>>;
+
+// Of Noto Sans, in parts of the em. Lines of every script stand as its lines do: the fonts' own
+// heights differ widely (Arabic's is twice the em, for marks that no word here has).
+constexpr double kAscent = 1.069, kDescent = 0.293;
+
+int line_distance(const TextStyle& style) {
+  return static_cast<int>(std::lround(style.size * style.line_percent / 100.0));
+}
+/// The same room above and below what the font takes.
+int first_baseline(const TextStyle& style) {
+  const double spare = style.line_percent / 100.0 - kAscent - kDescent;
+  return static_cast<int>(std::lround(style.size * (kAscent + spare / 2)));
+}
 
 /// Swedish words on an Arabic page are still read from left to right, and so is their question
 /// mark.
@@ -55,7 +73,17 @@ struct Typesetter::Impl {
   Context context{pango_font_map_create_context(fonts.get())};
   mutable std::uint64_t shaped = 0;
 
-  Impl() {
+  Letters letters{FcCharSetCreate()};  // of all fonts together
+
+  explicit Impl(FcConfig* list) {
+    const FcFontSet* all = FcConfigGetFonts(list, FcSetSystem);
+    for (int i = 0; all && i < all->nfont; ++i) {
+      FcCharSet* own = nullptr;
+      if (FcPatternGetCharSet(all->fonts[i], FC_CHARSET, 0, &own) != FcResultMatch) continue;
+      FcCharSetMerge(letters.get(), own, nullptr);
+    }
+    // Before anything asks for a font: the map forgets what it knew.
+    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), list);
     pango_cairo_context_set_resolution(context.get(), 96);
     const FontOptions options(cairo_font_options_create());
     cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
@@ -64,9 +92,30 @@ struct Typesetter::Impl {
     pango_cairo_context_set_font_options(context.get(), options.get());
   }
 
+  bool can_write(gunichar character) const {
+    // Spaces, joiners and marks of direction are drawn by nothing.
+    return g_unichar_iscntrl(character) || g_unichar_isspace(character) ||
+           g_unichar_type(character) == G_UNICODE_FORMAT ||
+           FcCharSetHasChar(letters.get(), character);
+  }
+
+  /// Valid UTF-8, with question marks for what would come out as boxes.
+  GlibText writable(std::string_view raw) const {
+    GlibText text(g_utf8_make_valid(raw.data(), static_cast<gssize>(raw.size())));
+    std::string out;
+    for (const char* c = text.get(); *c != '\0'; c = g_utf8_next_char(c)) {
+      if (can_write(g_utf8_get_char(c))) {
+        out.append(c, static_cast<std::size_t>(g_utf8_next_char(c) - c));
+      } else {
+        out += '?';
+      }
+    }
+    return GlibText(g_strndup(out.data(), out.size()));
+  }
+
   Layout layout(std::string_view raw, const TextStyle& style) const {
     ++shaped;
-    const GlibText text(g_utf8_make_valid(raw.data(), static_cast<gssize>(raw.size())));
+    const GlibText text = writable(raw);
     const bool rtl = style.right_to_left && reads_right_to_left(text.get());
     pango_context_set_base_dir(context.get(), rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     const char* language = style.language.empty() ? "sv" : style.language.c_str();
@@ -88,24 +137,27 @@ struct Typesetter::Impl {
                                                              : PANGO_ALIGN_LEFT);
     }
     pango_layout_set_text(layout.get(), text.get(), -1);
-    set_line_distance(layout.get(), style);
     return layout;
   }
 
-  /// Pango's factor is of the font's own line height, which differs by script; ours is of the em.
-  static void set_line_distance(PangoLayout* layout, const TextStyle& style) {
-    if (pango_layout_get_line_count(layout) < 2) return;
-    PangoRectangle first{};
-    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), nullptr, &first);
-    const double natural = static_cast<double>(first.height) / PANGO_SCALE;
-    const double wanted = style.size * style.line_percent / 100.0;
-    pango_layout_set_line_spacing(layout, static_cast<float>(std::max(0.8, wanted / natural)));
+  /// Every line of the text, in pixels from its corner, placed by its baseline.
+  static void each_line(PangoLayout* layout, const TextStyle& style,
+                        const std::function<void(PangoLayoutLine*, int x, int baseline)>& look) {
+    int baseline = first_baseline(style);
+    const LineIterator lines(pango_layout_get_iter(layout));
+    do {
+      PangoRectangle logical{};
+      pango_layout_iter_get_line_extents(lines.get(), nullptr, &logical);
+      look(pango_layout_iter_get_line_readonly(lines.get()), PANGO_PIXELS(logical.x), baseline);
+      baseline += line_distance(style);
+    } while (pango_layout_iter_next_line(lines.get()));
   }
 
-  static TextSize size_of(PangoLayout* layout) {
+  static TextSize size_of(PangoLayout* layout, const TextStyle& style) {
     PangoRectangle box{};
     pango_layout_get_pixel_extents(layout, nullptr, &box);
-    return {box.width, box.height, pango_layout_get_baseline(layout) / PANGO_SCALE};
+    return {box.width, pango_layout_get_line_count(layout) * line_distance(style),
+            first_baseline(style)};
   }
 };
 
@@ -114,8 +166,16 @@ Typesetter::Typesetter(Typesetter&&) noexcept = default;
 Typesetter& Typesetter::operator=(Typesetter&&) noexcept = default;
 Typesetter::~Typesetter() = default;
 
-Result<Typesetter> Typesetter::create() {
-  auto impl = std::make_unique<Impl>();
+Result<Typesetter> Typesetter::create(const std::filesystem::path& fonts) {
+  const FontList list(FcConfigCreate());
+  const auto* file = reinterpret_cast<const FcChar8*>(fonts.c_str());
+  if (!FcConfigParseAndLoad(list.get(), file, FcTrue) || !FcConfigBuildFonts(list.get())) {
+    return fail("text.no_font_list",
+                fmt::format("{} cannot be read. Name the folder of assets that belongs to this "
+                            "program.",
+                            fonts.string()));
+  }
+  auto impl = std::make_unique<Impl>(list.get());
   Typesetter typesetter(std::move(impl));
   if (typesetter.unknown_characters("Hej") > 0) {
     return fail("text.no_font", "There is no font to write with. Install fonts-noto-core.");
@@ -124,34 +184,69 @@ Result<Typesetter> Typesetter::create() {
 }
 
 int Typesetter::unknown_characters(std::string_view text) const {
-  return pango_layout_get_unknown_glyphs_count(impl_->layout(text, TextStyle{}).get());
+  const GlibText valid(g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())));
+  int unknown = 0;
+  for (const char* c = valid.get(); *c != '\0'; c = g_utf8_next_char(c)) {
+    unknown += !impl_->can_write(g_utf8_get_char(c));
+  }
+  return unknown;
 }
 
 TextSize Typesetter::measure(std::string_view text, const TextStyle& style) const {
-  return Impl::size_of(impl_->layout(text, style).get());
+  return Impl::size_of(impl_->layout(text, style).get(), style);
 }
 
 TextBitmap Typesetter::render(std::string_view text, const TextStyle& style) const {
   const Layout layout = impl_->layout(text, style);
-  PangoRectangle ink{}, logical{};
-  pango_layout_get_pixel_extents(layout.get(), &ink, &logical);
   TextBitmap bitmap;
-  bitmap.size = Impl::size_of(layout.get());
-  const int left = std::min(ink.x, logical.x), top = std::min(ink.y, logical.y);
-  bitmap.left = left - logical.x;
-  bitmap.top = top - logical.y;
-  bitmap.width = std::max(1, std::max(ink.x + ink.width, logical.x + logical.width) - left);
-  bitmap.height = std::max(1, std::max(ink.y + ink.height, logical.y + logical.height) - top);
+  bitmap.size = Impl::size_of(layout.get(), style);
+  int left = 0, top = 0, right = bitmap.size.width, bottom = bitmap.size.height;
+  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
+    PangoRectangle ink{};
+    pango_layout_line_get_pixel_extents(line, &ink, nullptr);
+    left = std::min(left, x + ink.x);
+    top = std::min(top, baseline + ink.y);
+    right = std::max(right, x + ink.x + ink.width);
+    bottom = std::max(bottom, baseline + ink.y + ink.height);
+  });
+  bitmap.left = left;
+  bitmap.top = top;
+  bitmap.width = std::max(1, right - left);
+  bitmap.height = std::max(1, bottom - top);
   bitmap.stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, bitmap.width);
   bitmap.coverage.assign(
       static_cast<std::size_t>(bitmap.stride) * static_cast<std::size_t>(bitmap.height), 0);
   const Surface surface(cairo_image_surface_create_for_data(
       bitmap.coverage.data(), CAIRO_FORMAT_A8, bitmap.width, bitmap.height, bitmap.stride));
   const Cairo cairo(cairo_create(surface.get()));
-  cairo_move_to(cairo.get(), -left, -top);
-  pango_cairo_show_layout(cairo.get(), layout.get());
+  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
+    cairo_move_to(cairo.get(), x - left, baseline - top);
+    pango_cairo_show_layout_line(cairo.get(), line);
+  });
   cairo_surface_flush(surface.get());
   return bitmap;
+}
+
+std::vector<Typesetter::Run> Typesetter::runs(std::string_view text, const TextStyle& style) const {
+  std::vector<Run> out;
+  const Layout layout = impl_->layout(text, style);
+  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int, int) {
+    for (const GSList* at = line->runs; at != nullptr; at = at->next) {
+      const auto* item = static_cast<const PangoLayoutRun*>(at->data);
+      const Font font(pango_font_describe(item->item->analysis.font));
+      Run run{pango_font_description_get_family(font.get()),
+              pango_font_description_get_weight(font.get()) >= PANGO_WEIGHT_BOLD,
+              item->item->analysis.level % 2 == 1,
+              {},
+              {}};
+      for (int i = 0; i < item->glyphs->num_glyphs; ++i) {
+        run.glyphs.push_back(item->glyphs->glyphs[i].glyph);
+        run.widths.push_back(PANGO_PIXELS(item->glyphs->glyphs[i].geometry.width));
+      }
+      out.push_back(std::move(run));
+    }
+  });
+  return out;
 }
 
 std::uint64_t Typesetter::shaped() const {

@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,8 +49,10 @@ struct TextBitmap {
 
 class Typesetter {
  public:
-  /// Error "text.no_font" where the system has no font at all to set Latin with.
-  static Result<Typesetter> create();
+  /// `fonts` is a fontconfig file (assets/fonts.conf): what it does not accept is not used. Errors:
+  /// "text.no_font_list" (the file is not there or cannot be read), "text.no_font" (none of its
+  /// fonts for Latin is installed).
+  static Result<Typesetter> create(const std::filesystem::path& fonts);
   Typesetter(Typesetter&&) noexcept;
   Typesetter& operator=(Typesetter&&) noexcept;
   ~Typesetter();
@@ -57,8 +60,17 @@ class Typesetter {
   /// Bytes that are not UTF-8 are set as U+FFFD.
   TextSize measure(std::string_view text, const TextStyle& style) const;
   TextBitmap render(std::string_view text, const TextStyle& style) const;
-  /// Characters that no font of the system can draw; they come out as boxes.
+  /// Characters that no font of the list has. They are set as question marks, never as boxes.
   int unknown_characters(std::string_view text) const;
+  /// What the text is set with, from left to right on each line: for tests of scripts.
+  struct Run {
+    std::string family;
+    bool bold = false;
+    bool right_to_left = false;
+    std::vector<std::uint32_t> glyphs;  ///< of the font, from left to right
+    std::vector<int> widths;            ///< of each, pixels
+  };
+  std::vector<Run> runs(std::string_view text, const TextStyle& style) const;
   /// How often text was shaped since the start; a frame without change shapes nothing.
   std::uint64_t shaped() const;
 

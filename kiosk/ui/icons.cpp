@@ -138,6 +138,32 @@ void person(Pen& pen) {
   pen.arc({12, 21}, 7.6F, 6.6F, 0.5F, 1);
 }
 
+/// A large and a small A.
+void letters(Pen& pen) {
+  pen.line({{1.8F, 19}, {8, 5}, {14.2F, 19}});
+  pen.line({{4.2F, 14}, {11.8F, 14}});
+  pen.line({{14.6F, 19}, {18.4F, 10.4F}, {22.2F, 19}});
+  pen.line({{16, 16}, {20.8F, 16}});
+}
+
+void moon(Pen& pen) {
+  // Where both circles meet.
+  pen.arc({11.6F, 12.4F}, 8.6F, 8.6F, 0.0257F, 0.7243F);
+  pen.arc({16.4F, 7.6F}, 7.2F, 7.2F, 0.1644F, 0.5856F);
+  pen.dot({20.09F, 13.78F}, 0.9F);
+  pen.dot({10.22F, 3.91F}, 0.9F);
+}
+
+/// One half light, one half dark.
+void halves(Pen& pen) {
+  pen.circle({12, 12}, 9);
+  pen.line({{12, 3}, {12, 21}});
+  for (const float x : {14.2F, 16.4F, 18.6F}) {
+    const float half = std::sqrt(81 - (x - 12) * (x - 12)) - 0.6F;
+    pen.line({{x, 12 - half}, {x, 12 + half}});
+  }
+}
+
 void warning(Pen& pen) {
   pen.closed({{12, 3.6F}, {21.6F, 20}, {2.4F, 20}});
   pen.line({{12, 9.6F}, {12, 14}});
@@ -148,8 +174,9 @@ void warning(Pen& pen) {
 
 void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colour, float stroke,
                bool mirrored) {
-  // Only what has a direction of reading is mirrored.
-  Pen pen(list, rect, colour, stroke, mirrored && (icon == Icon::back || icon == Icon::erase));
+  // Only what has a direction of reading is mirrored. Numbers run from left to right everywhere,
+  // and so does what erases them.
+  Pen pen(list, rect, colour, stroke, mirrored && icon == Icon::back);
   switch (icon) {
     case Icon::none:
       break;
@@ -188,6 +215,15 @@ void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colo
       break;
     case Icon::warning:
       warning(pen);
+      break;
+    case Icon::letters:
+      letters(pen);
+      break;
+    case Icon::moon:
+      moon(pen);
+      break;
+    case Icon::halves:
+      halves(pen);
       break;
   }
 }

@@ -12,9 +12,9 @@ namespace {
 // Sizes of the reference page, in its pixels.
 constexpr float kMargin = 48, kTopY = 16, kChip = 64, kStrip = 64, kContentY = 104;
 constexpr float kGap = 24, kTileGap = 20, kAction = 96, kBottomGap = 16;
-constexpr float kWidest = 1600;    // lines longer than this are hard to read
-constexpr float kTopWidest = 380;  // of a button in the top bar; longer words wrap
-constexpr float kStepsRow = 48;    // where the steps find no room in the top bar
+constexpr float kWidest = 1600;  // lines longer than this are hard to read
+constexpr float kTopWidest = 380, kTopWidestPortrait = 230;  // of a button; longer words wrap
+constexpr float kStepsRow = 48;  // where the steps find no room in the top bar
 constexpr float kLeastTouchMm = 15;
 
 /// How close tiles stand, the roomiest first.
@@ -71,7 +71,7 @@ class Page {
     right_ = left_ + room;
     bar_start_ = left_;
     bar_end_ = right_;
-    top_ = px(kContentY);
+    top_ = std::max(px(kContentY), px(kTopY) + chip() + px(kTopY));
   }
 
   PageLayout run() {
@@ -97,10 +97,11 @@ class Page {
   /// Height of a small button: where the window makes the page small, a finger stays as it is.
   int chip() const {
     const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
-    return std::max(px(kChip), std::min(finger, px(kChip * 1.25F)));
+    return std::max(px(kChip), std::min(finger, px(kChip * 1.4F)));
   }
   int top_width(std::size_t i) const {
-    return std::clamp(build_.button_width(item(i), 22, 24), chip(), px(kTopWidest));
+    const int widest = px(m_.portrait() ? kTopWidestPortrait : kTopWidest);
+    return std::clamp(build_.button_width(item(i), 22, 24), chip(), widest);
   }
 
   void top_bar() {
@@ -353,12 +354,16 @@ class Page {
     const int width = std::min(right_ - left_, px(1040));
     const int x = left_ + (right_ - left_ - width) / 2;
     const int note_width = std::min(width, px(760));
-    const int diameter = px(mark_size());
+    int diameter = px(mark_size());
     int height = 0;
     for (std::size_t i : zones_.body) {  // once to know the height, then for good
       height += place_centred(i, x, 0, width, note_width, diameter);
       forget(i);
     }
+    // The mark is what gives way to words.
+    const int lacking = std::clamp(height - (bottom_ - top_), 0, diameter / 2);
+    diameter -= lacking;
+    height -= lacking;
     int y = top_ + std::max(0, (bottom_ - top_ - height) / 2);
     for (std::size_t i : zones_.body) y += place_centred(i, x, y, width, note_width, diameter);
   }

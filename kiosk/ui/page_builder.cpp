@@ -1,6 +1,8 @@
 #include "kiosk/ui/page_builder.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace handslag::kiosk {
 
@@ -20,12 +22,22 @@ Tone tone_of(Emphasis emphasis) {
   return {Ink::soft, Ink::primary};
 }
 
+namespace {
+
+/// Written with letters that reach further up and down than Latin ones.
+constexpr std::string_view kTallLanguages[] = {"ar", "ckb", "fa", "prs", "ti"};
+bool is_tall(std::string_view language) {
+  return std::ranges::find(kTallLanguages, language) != std::end(kTallLanguages);
+}
+
+}  // namespace
+
 TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
   TextStyle style;
   style.size = px(size);
   style.bold = bold;
   style.max_width = max_width;
-  style.line_percent = size >= 40 ? 115 : 135;
+  style.line_percent = (size >= 40 ? 115 : 135) + (is_tall(view_.language) ? 20 : 0);
   style.right_to_left = view_.direction == Direction::right_to_left;
   style.language = view_.language;
   return style;
@@ -37,11 +49,17 @@ TextRun PageBuilder::run(const std::string& text, const TextStyle& style, int x,
   return {text, style, {x, y, size.width, size.height}, ink};
 }
 
+bool PageBuilder::is_worded(const Item& item) const {
+  if (item.label.empty() || item.wording == Wording::by_icon) return false;
+  return item.wording == Wording::shown || !m_.portrait();
+}
+
 int PageBuilder::button_width(const Item& item, float size, float side) const {
   const bool bold = item.emphasis != Emphasis::normal;
   int width = 2 * px(side);
-  if (!item.label.empty()) width += measure_(item.label, style(size, bold)).width;
-  if (item.icon != Icon::none) width += px(28) + (item.label.empty() ? 0 : px(12));
+  const bool worded = is_worded(item);
+  if (worded) width += measure_(item.label, style(size, bold)).width;
+  if (item.icon != Icon::none) width += px(28) + (worded ? px(12) : 0);
   return width;
 }
 
@@ -60,8 +78,7 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
   if (!item.enabled) ink = Ink::primary;
 
-  // A key's icon stands for its word, which is still said and read by tests.
-  const bool worded = !item.label.empty() && !(item.role == Role::key && item.icon != Icon::none);
+  const bool worded = is_worded(item);
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;
   const int icon = item.icon == Icon::none ? 0 : px(item.role == Role::key ? 40 : 28);
   const int gap = icon && worded ? px(12) : 0;
@@ -71,7 +88,7 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   if (measured.width > room) {  // a long language wraps instead of leaving its button
     label.max_width = room;
     label.centred = true;
-    label.line_percent = 110;
+    label.line_percent -= 25;
     measured = measure_(item.label, label);
   }
   int x = rect.x + (rect.w - icon - gap - measured.width) / 2;
@@ -155,7 +172,7 @@ PageBuilder::TileWords PageBuilder::tile_words(const Item& item, int x, int widt
                                                const TileDensity& density) const {
   TileWords words;
   TextStyle label = style(density.label, true, width);
-  label.line_percent = 115;
+  label.line_percent -= 20;
   words.label = run(item.label, label, x, 0, Ink::ink);
   words.height = words.label.rect.h;
   std::string below = density.plate ? "" : item.plate;
@@ -204,7 +221,8 @@ void PageBuilder::tile(std::size_t index, Rect rect, const TileDensity& density)
   Placed& placed = page_.placed[index];
   placed.rect = rect;
   placed.interactive = true;
-  placed.boxes.push_back({rect, Ink::surface, Ink::line, px(2), px(22)});
+  placed.boxes.push_back({rect, Ink::surface, item.chosen ? Ink::primary : Ink::line,
+                          px(item.chosen ? 4 : 2), px(22)});
   const int start = rect.x + px(density.side);
   const int height = std::min(px(72), rect.h - 2 * px(8));
   Rect icon{start, rect.y + (rect.h - px(36)) / 2, px(36), px(36)};
@@ -237,17 +255,30 @@ void PageBuilder::large_tile(std::size_t index, Rect rect) {
   placed.rect = rect;
   placed.interactive = true;
   placed.boxes.push_back({rect, Ink::primary, Ink::none, 0, px(22)});
-  const Rect plate{rect.x + px(38), rect.y + px(38), px(96), px(96)};
+  const int side = px(38), diameter = std::min(px(96), rect.h - 2 * px(16));
+  const auto words = [&](int width) {
+    return std::pair(run(item.label, style(46, true, width), 0, 0, Ink::on_primary),
+                     run(item.detail, style(25, false, width), 0, 0, Ink::on_primary));
+  };
+  auto [label, detail] = words(rect.w - 2 * side);
+  Rect plate{rect.x + side, rect.y + side, diameter, diameter};
+  int x = plate.x;
+  int y = rect.bottom() - px(30) - detail.rect.h - px(4) - label.rect.h;
+  if (y < plate.bottom() + px(8)) {  // too low for both: the words stand beside the plate
+    plate.y = rect.y + (rect.h - diameter) / 2;
+    x = plate.right() + px(32);
+    std::tie(label, detail) = words(rect.right() - side - x);
+    y = rect.y + (rect.h - detail.rect.h - px(4) - label.rect.h) / 2;
+  }
+  label.rect.x = detail.rect.x = x;
+  label.rect.y = y;
+  detail.rect.y = label.rect.bottom() + px(4);
+  const int icon = diameter / 2;
   placed.boxes.push_back({plate, Ink::primary_plate, Ink::none, 0, px(20)});
   placed.icons.push_back({item.icon,
-                          {plate.x + px(24), plate.y + px(24), px(48), px(48)},
+                          {plate.x + icon / 2, plate.y + icon / 2, icon, icon},
                           Ink::on_primary,
-                          4.4F * m_.scale});
-  const int width = rect.w - 2 * px(38);
-  TextRun detail = run(item.detail, style(25, false, width), rect.x + px(38), 0, Ink::on_primary);
-  TextRun label = run(item.label, style(46, true, width), rect.x + px(38), 0, Ink::on_primary);
-  detail.rect.y = rect.bottom() - px(36) - detail.rect.h;
-  label.rect.y = detail.rect.y - px(8) - label.rect.h;
+                          2.2F * static_cast<float>(icon) / 24});
   placed.texts.push_back(std::move(label));
   placed.texts.push_back(std::move(detail));
 }
@@ -295,7 +326,7 @@ TextRun PageBuilder::status_text(const Item& item, int room, bool broken) const 
   if (!broken && label.rect.w <= room - status_mark(item)) return label;
   words = item.detail.empty() ? item.label : item.label + "\n" + item.detail;
   TextStyle wrapped = style(19, false, room - status_mark(item));
-  wrapped.line_percent = 125;
+  wrapped.line_percent -= 10;
   return run(words, wrapped, 0, 0, Ink::muted);
 }
 

@@ -54,6 +54,7 @@ class PageBuilder {
   PageLayout& page() { return page_; }
 
  private:
+  bool is_worded(const Item& item) const;
   TextRun run(const std::string& text, const TextStyle& style, int x, int y, Ink ink) const;
   /// Label and detail of a tile whose words begin at `x` of it and have `width`.
   struct TileWords {

@@ -29,11 +29,21 @@ std::string_view take_character(std::string_view& text) {
   return character;
 }
 
+/// What is told by its colour alone in the themes that have more than one.
+bool is_ground(Ink ink) {
+  return ink == Ink::soft || ink == Ink::ok_soft || ink == Ink::warn_soft || ink == Ink::bad_soft;
+}
+
 class Painter {
  public:
   Painter(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-          TextCache& cache, const Theme& theme)
-      : list_(list), page_(page), view_(view), touch_(touch), cache_(cache), theme_(theme) {}
+          TextCache& cache)
+      : list_(list),
+        page_(page),
+        view_(view),
+        touch_(touch),
+        cache_(cache),
+        theme_(theme_of(view.palette)) {}
 
   void run() {
     for (const Box& box : page_.decoration) draw(box);
@@ -63,13 +73,18 @@ class Painter {
     if (box.fill != Ink::none) {
       list_.AddRectFilled(top_left(box.rect), bottom_right(box.rect), colour(box.fill), radius);
     }
-    if (box.border == Ink::none || box.border_width == 0) return;
+    int width = box.border_width;
+    Ink border = box.border;
+    if (border == Ink::none && theme_.outlined && is_ground(box.fill)) {
+      border = Ink::line;
+      width = px(2);
+    }
+    if (border == Ink::none || width == 0) return;
     // Dear ImGui draws a border around its middle; ours stays inside the box.
-    const auto half = static_cast<float>(box.border_width) / 2;
+    const auto half = static_cast<float>(width) / 2;
     ImVec2 from = top_left(box.rect), to = bottom_right(box.rect);
     from.x += half, from.y += half, to.x -= half, to.y -= half;
-    list_.AddRect(from, to, colour(box.border), radius - half, 0,
-                  static_cast<float>(box.border_width));
+    list_.AddRect(from, to, colour(border), radius - half, 0, static_cast<float>(width));
   }
 
   void draw(const TextRun& run) {
@@ -91,7 +106,7 @@ class Painter {
     Rect done = box.rect;
     done.w = static_cast<int>(static_cast<float>(done.w) * touch_.hold_progress);
     list_.PushClipRect(top_left(done), bottom_right(done), true);
-    list_.AddRectFilled(top_left(box.rect), bottom_right(box.rect), colour(Ink::soft),
+    list_.AddRectFilled(top_left(box.rect), bottom_right(box.rect), colour(Ink::primary, 56),
                         static_cast<float>(box.radius));
     list_.PopClipRect();
   }
@@ -134,7 +149,7 @@ class Painter {
                     static_cast<float>(radius + distance), 0, static_cast<float>(width));
     };
     ring(px(5), px(5), Ink::focus);
-    ring(px(1), px(3), Ink::ink);
+    ring(px(1), px(3), Ink::focus_inner);
   }
 
   ImDrawList& list_;
@@ -148,8 +163,8 @@ class Painter {
 }  // namespace
 
 void paint(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-           TextCache& cache, const Theme& theme) {
-  Painter(list, page, view, touch, cache, theme).run();
+           TextCache& cache) {
+  Painter(list, page, view, touch, cache).run();
 }
 
 }  // namespace handslag::kiosk

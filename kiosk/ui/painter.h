@@ -1,5 +1,5 @@
-// A laid-out page to draw lists. Decides nothing: colours come from the theme, places from the
-// layout, what is pressed from the interaction.
+// A laid-out page to draw lists. Decides nothing: colours come from the theme of the view's
+// palette, places from the layout, what is pressed from the interaction.
 //
 // The typed field is drawn character by character from the cache's single digits and signs, so that
 // the text itself reaches neither Pango nor a texture: there is nothing of it to wipe here.
@@ -23,6 +23,6 @@ struct TouchState {
 };
 
 void paint(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-           TextCache& cache, const Theme& theme);
+           TextCache& cache);
 
 }  // namespace handslag::kiosk

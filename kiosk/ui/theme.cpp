@@ -12,6 +12,18 @@ constexpr float kPortraitWidth = 780, kPortraitHeight = 1180;
 
 }  // namespace
 
+const Theme& theme_of(Palette palette) {
+  switch (palette) {
+    case Palette::light:
+      break;
+    case Palette::dark:
+      return kDark;
+    case Palette::contrast:
+      return kContrast;
+  }
+  return kLight;
+}
+
 Metrics metrics_for(int width, int height, float mm_per_px) {
   Metrics metrics;
   metrics.width = width;
@@ -26,6 +38,8 @@ Metrics metrics_for(int width, int height, float mm_per_px) {
                                        static_cast<float>(height) / kLandscapeHeight);
   // Steps of a twentieth: sizes stay whole pixels, and 96 dpi comes out as the reference itself.
   metrics.scale = std::max(0.3F, std::floor(std::min(by_size, by_room) * 20 + 0.5F) / 20);
+  // On a small screen a finger is large beside the words: it takes room from them.
+  if (by_size > metrics.scale * 1.2F) metrics.scale -= 0.05F;
   if (metrics.scale > by_room) metrics.scale = std::max(0.3F, std::floor(by_room * 20) / 20);
   return metrics;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kiosk/app/view.h"
+
 namespace handslag::kiosk {
 
 /// Roles of colours; what a theme has to give.
@@ -27,6 +29,7 @@ enum class Ink : std::uint8_t {
   bad,
   bad_soft,
   focus,
+  focus_inner,  ///< the ring between the bright one and the thing
   count,
 };
 
@@ -36,11 +39,11 @@ struct Colour {
 
 struct Theme {
   Colour colours[static_cast<std::size_t>(Ink::count)];
+  /// Grounds that are no lighter than the paper are told by a border.
+  bool outlined = false;
   const Colour& operator[](Ink ink) const { return colours[static_cast<std::size_t>(ink)]; }
 };
 
-/// Contrast, computed: ink on paper 14.1, muted 6.7, line 3.3, white on primary 7.9, status texts
-/// on their grounds 5.9 to 6.5.
 inline constexpr Theme kLight{{
     {0, 0, 0},        // none
     {245, 243, 238},  // paper
@@ -60,7 +63,52 @@ inline constexpr Theme kLight{{
     {155, 34, 38},    // bad
     {249, 227, 225},  // bad_soft
     {255, 191, 60},   // focus
+    {20, 38, 44},     // focus_inner
 }};
+inline constexpr Theme kDark{{
+    {0, 0, 0},        // none
+    {15, 27, 32},     // paper
+    {24, 40, 46},     // surface
+    {241, 245, 244},  // ink
+    {181, 196, 200},  // muted
+    {140, 160, 167},  // line
+    {44, 62, 69},     // hair
+    {127, 211, 209},  // primary
+    {6, 34, 38},      // on_primary
+    {165, 226, 224},  // primary_plate
+    {30, 58, 62},     // soft
+    {127, 215, 154},  // ok
+    {23, 51, 31},     // ok_soft
+    {240, 195, 102},  // warn
+    {58, 46, 18},     // warn_soft
+    {242, 155, 151},  // bad
+    {64, 32, 31},     // bad_soft
+    {255, 191, 60},   // focus
+    {6, 34, 38},      // focus_inner
+}};
+inline constexpr Theme kContrast{{
+                                     {0, 0, 0},        // none
+                                     {0, 0, 0},        // paper
+                                     {0, 0, 0},        // surface
+                                     {255, 255, 255},  // ink
+                                     {255, 255, 255},  // muted
+                                     {255, 255, 255},  // line
+                                     {255, 255, 255},  // hair
+                                     {255, 225, 77},   // primary
+                                     {6, 34, 38},      // on_primary
+                                     {255, 240, 166},  // primary_plate
+                                     {0, 0, 0},        // soft
+                                     {127, 255, 155},  // ok
+                                     {0, 0, 0},        // ok_soft
+                                     {255, 225, 77},   // warn
+                                     {0, 0, 0},        // warn_soft
+                                     {255, 158, 154},  // bad
+                                     {0, 0, 0},        // bad_soft
+                                     {255, 191, 60},   // focus
+                                     {6, 34, 38},      // focus_inner
+                                 },
+                                 true};
+const Theme& theme_of(Palette palette);
 
 /// How large things are drawn in a window.
 struct Metrics {

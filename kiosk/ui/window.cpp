@@ -13,6 +13,7 @@
 #include <deque>
 
 #include "kiosk/text/text_cache.h"
+#include "kiosk/ui/gl_sheet.h"
 #include "kiosk/ui/gl_textures.h"
 #include "kiosk/ui/interaction.h"
 #include "kiosk/ui/painter.h"
@@ -81,6 +82,7 @@ class Window::Impl {
 
   ~Impl() {
     cache_.reset();
+    sheet_.reset();
     if (graphics_) ImGui_ImplOpenGL3_Shutdown();
     if (ImGui::GetCurrentContext()) ImGui::DestroyContext();
     if (window_) glfwDestroyWindow(window_);
@@ -108,6 +110,7 @@ class Window::Impl {
       mm_per_px_ = static_cast<float>(width_mm) / static_cast<float>(std::max(1, mode->width));
     }
     const bool full = options.fullscreen && mode;
+    glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
     window_ =
         glfwCreateWindow(full ? mode->width : options.width, full ? mode->height : options.height,
                          options.title.c_str(), full ? monitor : nullptr, nullptr);
@@ -142,6 +145,21 @@ class Window::Impl {
   void quit() {
     quit_ = true;
     Window::wake();
+  }
+
+  Result<PageLayout> picture(const View& view, const Metrics& metrics, const std::string& file) {
+    const PageLayout page = lay_out(view, metrics);
+    if (!sheet_) sheet_.emplace();
+    if (!sheet_->begin(metrics.width, metrics.height)) {
+      return fail("window.no_graphics", "The display gives no room to draw pictures in.");
+    }
+    render(view, page, {});
+    const auto written =
+        write_png(file, read_pixels(page.metrics), page.metrics.width, page.metrics.height);
+    sheet_->end();
+    cache_->end_frame();
+    if (!written) return pass(written);
+    return page;
   }
 
  private:
@@ -236,29 +254,51 @@ class Window::Impl {
     interaction_.on_screen(view_.screen);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
-    page_ = layout_page(view_, metrics_for(width, height, mm_per_px_),
-                        [this](const std::string& text, const TextStyle& style) {
-                          return cache_->measure(text, style);
-                        });
+    page_ = lay_out(view_, metrics_for(width, height, mm_per_px_));
+  }
+
+  PageLayout lay_out(const View& view, const Metrics& metrics) {
+    return layout_page(view, metrics, [this](const std::string& text, const TextStyle& style) {
+      return cache_->measure(text, style);
+    });
+  }
+
+  /// To whatever is bound: the window, or a picture's sheet.
+  void render(const View& view, const PageLayout& page, const TouchState& touch) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {static_cast<float>(page.metrics.width),
+                      static_cast<float>(page.metrics.height)};
+    io.DeltaTime = 1.0F / 60;
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    paint(*ImGui::GetBackgroundDrawList(), page, view, touch, *cache_);
+    ImGui::Render();
+    const Colour& paper = theme_of(view.palette)[Ink::paper];
+    glViewport(0, 0, page.metrics.width, page.metrics.height);
+    glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  }
+
+  /// RGB, the top row first.
+  static std::vector<std::uint8_t> read_pixels(const Metrics& metrics) {
+    const std::size_t row = static_cast<std::size_t>(metrics.width) * 3;
+    std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(metrics.height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, metrics.width, metrics.height, GL_RGB, GL_UNSIGNED_BYTE, upside_down.data());
+    std::vector<std::uint8_t> pixels;
+    pixels.reserve(upside_down.size());
+    for (std::size_t y = static_cast<std::size_t>(metrics.height); y-- > 0;) {
+      const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(y * row);
+      pixels.insert(pixels.end(), from, from + static_cast<std::ptrdiff_t>(row));
+    }
+    return pixels;
   }
 
   void draw(const WindowHost& host) {
     refresh(host);
     damaged_ = false;
-    ImGuiIO& io = ImGui::GetIO();
-    io.DisplaySize = {static_cast<float>(page_.metrics.width),
-                      static_cast<float>(page_.metrics.height)};
-    io.DeltaTime = 1.0F / 60;
-    ImGui_ImplOpenGL3_NewFrame();
-    ImGui::NewFrame();
-    paint(*ImGui::GetBackgroundDrawList(), page_, view_, interaction_.state(view_, now()), *cache_,
-          kLight);
-    ImGui::Render();
-    const Colour& paper = kLight[Ink::paper];
-    glViewport(0, 0, page_.metrics.width, page_.metrics.height);
-    glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    render(view_, page_, interaction_.state(view_, now()));
     cache_->end_frame();
     take_screenshot(host);
     glfwSwapBuffers(window_);
@@ -272,24 +312,15 @@ class Window::Impl {
   /// Before the swap: after it the front buffer may read blank.
   void take_screenshot(const WindowHost& host) {
     if (!screenshot_) return;
-    const int width = page_.metrics.width, height = page_.metrics.height;
-    const std::size_t row = static_cast<std::size_t>(width) * 3;
-    std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(height));
-    glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, upside_down.data());
-    std::vector<std::uint8_t> pixels;
-    pixels.reserve(upside_down.size());
-    for (std::size_t y = static_cast<std::size_t>(height); y-- > 0;) {
-      const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(y * row);
-      pixels.insert(pixels.end(), from, from + static_cast<std::ptrdiff_t>(row));
-    }
-    host.on_screenshot(write_png(*screenshot_, pixels, width, height));
+    host.on_screenshot(write_png(*screenshot_, read_pixels(page_.metrics), page_.metrics.width,
+                                 page_.metrics.height));
     screenshot_.reset();
   }
 
   Typesetter typesetter_;
   GlTextures textures_;
   std::optional<TextCache> cache_;
+  std::optional<GlSheet> sheet_;
   GLFWwindow* window_ = nullptr;
   bool graphics_ = false;
   float mm_per_px_ = 0;
@@ -314,6 +345,10 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, Types
 
 void Window::run(const WindowHost& host) {
   impl_->run(host);
+}
+Result<PageLayout> Window::picture(const View& view, const Metrics& metrics,
+                                   const std::string& file) {
+  return impl_->picture(view, metrics, file);
 }
 void Window::wake() {
   glfwPostEmptyEvent();

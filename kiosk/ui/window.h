@@ -18,6 +18,7 @@ struct WindowOptions {
   bool fullscreen = false;
   int width = 1280;  ///< pixels; of no meaning in fullscreen
   int height = 800;
+  bool visible = true;  ///< else only picture() is of use
   std::string title;
 };
 
@@ -50,6 +51,9 @@ class Window {
 
   /// Until the window is closed or quit() is called.
   void run(const WindowHost& host);
+  /// Draws a page of any size to a PNG file, beside the window. Errors: "window.no_graphics",
+  /// "file.unwritable".
+  Result<PageLayout> picture(const View& view, const Metrics& metrics, const std::string& file);
   /// From any thread: ends the sleep, so that on_wake is called.
   static void wake();
   /// From any thread: ends run().

@@ -176,6 +176,11 @@ class Bench:
             f"{memory_other:.0f} MiB", f"{memory / memory_other:.2f}", "at most a third")
         add("Load at rest, of one core: Chromium", f"{ours['idle_percent']:.3f} %",
             f"{other['idle_percent']:.3f} %", "", "")
+        many = found["languages"]
+        add(f"Changing language, slowest of {many['languages']}",
+            f"{many['slowest_ms']:.0f} ms", "", "", "under 100 ms")
+        add(f"Memory (PSS) with {many['languages']} languages visited",
+            f"{many['pss_mib']:.0f} MiB", "", "", "at most 128 MiB")
         self.rows.note(
             f"Chromium: kiosk mode, a fresh profile each time, {other['processes']} processes, "
             "with a static page of the same screen (peers/idle.html); idle-ours.png and "

@@ -349,12 +349,16 @@ class Kiosk(Refusals):
 
     def test_no_font(self):
         (self.out / "fonts").mkdir()
-        config = self.out / "fonts.conf"
+        assets = self.out / "fontless"
+        assets.mkdir()
+        (assets / "languages").symlink_to(SOURCE / "assets" / "languages")
+        arguments = ("--home", self.out / "new", "--assets", assets)
+        said = self.refused("handslag-kiosk", "text.no_font_list", *arguments)
+        self.assertIn("fonts.conf", said)
+        config = assets / "fonts.conf"
         config.write_text(f"<fontconfig><dir>{self.out}/fonts</dir>"
                           f"<cachedir>{self.out}/cache</cachedir></fontconfig>\n")
-        environment = dict(self.environment, FONTCONFIG_FILE=str(config))
-        said = self.refused("handslag-kiosk", "text.no_font", "--home", self.out / "new",
-                            env=environment)
+        said = self.refused("handslag-kiosk", "text.no_font", *arguments)
         self.assertIn("fonts-noto-core", said)
 
     def test_no_catalogue(self):

@@ -7,6 +7,7 @@ programs.
 import argparse
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -142,8 +143,32 @@ class Window(unittest.TestCase):
             self.wait_words("staff.call", words)
             self.assertEqual(kiosk.view()["language"], tag)
 
+    def test_4_words_and_letters_that_are_missing(self):
+        """A damaged catalogue, a script without a font: the kiosk works, and says what it lacks."""
+        assets = self.out / "assets"
+        shutil.copytree(SOURCE / "assets" / "languages", assets / "languages")
+        (assets / "languages" / "so.po").write_text("no catalogue\n", encoding="ascii")
+        fonts = (SOURCE / "assets" / "fonts.conf").read_text(encoding="utf-8")
+        (assets / "fonts.conf").write_text(fonts.replace("Noto Sans Ethiopic", "Nowhere Sans"),
+                                           encoding="utf-8")
+        with open(self.out / "lacking.log", "w+", encoding="utf-8") as log:
+            kiosk = drive.Kiosk(OPTIONS.bin, self.out / "lacking" / "home", self.display.name, log,
+                                extra=("--assets", assets))
+            try:
+                kiosk.wait_screen("enrol_server")
+            finally:
+                kiosk.stop()
+            log.seek(0)
+            said = log.read()
+        self.assertIn("so.po:1: ", said)
+        self.assertIn("'ti'", said)
+        self.assertIn("fonts-noto-core", said)
+        self.assertEqual(len(said.splitlines()), 2, said)
+
     def test_5_focus(self):
         kiosk = self.kiosk
+        kiosk.key("Tab")
+        drive.wait_for("the focus", 10, lambda: kiosk.item("display.open")["focused"])
         kiosk.key("Tab")
         drive.wait_for("the focus", 10, lambda: kiosk.item("language.open")["focused"])
         kiosk.key("Return")

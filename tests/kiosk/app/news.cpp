@@ -27,9 +27,13 @@ TEST_CASE("Only languages that there are words in are offered, the first on the 
   CHECK(visitor.heading() == "Welcome");
   CHECK(visitor.shows("idle.language.sv"));
   CHECK_FALSE(visitor.shows("idle.language.xx"));
+  CHECK(visitor.state.missing_languages == std::vector<std::string>{"xx"});
   offer.languages = {"xx"};
   visitor.tell(offer);
   CHECK(visitor.heading() == "Välkommen");
+  CHECK(visitor.shows("language.open"));  // where staff are told what is missing
+  offer.languages = {"sv"};
+  visitor.tell(offer);
   CHECK_FALSE(visitor.shows("language.open"));
 }
 

@@ -1,6 +1,9 @@
 #include "kiosk/i18n/words.h"
 
+#include <fstream>
+
 #include "tests/support/catch.h"
+#include "tests/support/folder.h"
 
 using namespace handslag;
 using namespace handslag::kiosk;
@@ -127,4 +130,35 @@ TEST_CASE("Without Swedish there are no catalogues") {
   REQUIRE_FALSE(made);
   CHECK(made.error().code == "catalogue.missing");
   CHECK(Catalogues::load("/nonexistent").error().code == "catalogue.folder");
+}
+
+TEST_CASE(
+    "What takes a placeholder's place is isolated where the language runs from right to left") {
+  const std::string entry = "msgid \"a\"\nmsgstr \"{x} - {y}\"\n";
+  std::vector<Catalogue> all;
+  all.push_back(catalogue("sv", entry));
+  all.push_back(*Catalogue::parse(file("ar", entry, "rtl"), "ar.po"));
+  const Catalogues made = *Catalogues::of(std::move(all));
+  CHECK(made.words("sv")("a"_key, {{"x", "1"}, {"y", "2"}}) == "1 - 2");
+  CHECK(made.words("ar")("a"_key, {{"x", "1"}, {"y", "2"}}) ==
+        "\u2068"
+        "1\u2069 - \u2068"
+        "2\u2069");
+}
+
+TEST_CASE("A file that is no catalogue is left out and told of, unless it is the Swedish one") {
+  const test::TemporaryFolder folder;
+  const auto write = [&](const char* name, std::string_view text) {
+    std::ofstream(folder / name) << text;
+  };
+  write("sv.po", file("sv", ""));
+  write("en.po", file("en", ""));
+  write("so.po", "nothing of the kind");
+  const auto loaded = Catalogues::load(folder.path());
+  REQUIRE(loaded);
+  CHECK(loaded->languages() == std::vector<std::string>{"en", "sv"});
+  REQUIRE(loaded->left_out().size() == 1);
+  CHECK(loaded->left_out()[0].message.starts_with("so.po:1: "));
+  write("sv.po", "nothing of the kind");
+  CHECK(Catalogues::load(folder.path()).error().code == "catalogue.syntax");
 }

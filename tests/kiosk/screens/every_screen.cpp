@@ -32,8 +32,9 @@ Catalogues with_bracketed() {
 }
 
 bool is_own_name(const Item& item) {
-  return item.role == Role::key || item.id == "choice.grupp" || item.id == "choice.oppet" ||
-         item.id == "language.sv" || item.id == "idle.language.sv";
+  const bool activity = item.id.starts_with("choice.");
+  return item.role == Role::key || activity || item.id == "language.sv" ||
+         item.id == "idle.language.sv";
 }
 
 }  // namespace
@@ -42,11 +43,12 @@ TEST_CASE("The walk comes to every screen") {
   std::set<std::string> seen;
   walk(shipped_catalogues(), "sv", [&](const View& view) { seen.insert(view.screen); });
   CHECK(seen ==
-        std::set<std::string>{"activity",      "already_here", "enrol_code",    "enrol_connecting",
-                              "enrol_refused", "enrol_server", "enrol_waiting", "failed",
-                              "idle",          "language",     "number",        "out_of_order",
-                              "saved",         "saving",       "staff",         "starting",
-                              "undo",          "undo_failed",  "undone",        "warning"});
+        std::set<std::string>{"activity",         "already_here",  "display",      "enrol_code",
+                              "enrol_connecting", "enrol_refused", "enrol_server", "enrol_waiting",
+                              "failed",           "idle",          "language",     "number",
+                              "out_of_order",     "saved",         "saving",       "staff",
+                              "starting",         "undo",          "undo_failed",  "undone",
+                              "warning"});
 }
 
 TEST_CASE("Every item has words and an id of its own") {
@@ -126,7 +128,7 @@ TEST_CASE("All words come from the catalogue, and the direction with them") {
   });
 }
 
-TEST_CASE("The idle screen shows up to six languages as chips, and a way to the rest") {
+TEST_CASE("The idle screen shows up to nine languages as chips, and a way to the rest") {
   Visitor visitor = Visitor::at_idle();
   const auto chips = [&] {
     int count = 0;
@@ -134,14 +136,24 @@ TEST_CASE("The idle screen shows up to six languages as chips, and a way to the 
     return count;
   };
   CHECK(chips() == 1);
-  visitor.state.languages = {"sv", "en", "ar", "so", "fa", "ti"};
-  CHECK(chips() == 5);
+  visitor.state.languages = {"sv", "en", "ar", "so", "fa", "ti", "pl", "tr", "fi"};
+  CHECK(chips() == 8);
   CHECK_FALSE(visitor.shows("idle.languages"));
   visitor.state.languages.push_back("uk");
-  CHECK(chips() == 6);
+  CHECK(chips() == 9);
   visitor.press("Fler");
   CHECK(visitor.screen() == "language");
   CHECK(visitor.shows("language.uk"));
+}
+
+TEST_CASE("Staff are told which of the federation's languages cannot be shown") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("language.open");
+  CHECK_FALSE(visitor.shows("language.note"));
+  Offer offer = an_offer();
+  offer.languages = {"sv", "en", "xx", "yy"};
+  visitor.tell(offer);
+  CHECK(visitor.label("language.note").find("xx, yy kan inte visas") != std::string::npos);
 }
 
 TEST_CASE("Steps are counted: the number is one of two, the activity two of two") {

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "kiosk/gallery/page_check.h"
 #include "tests/kiosk/ui/pages.h"
 
 using namespace handslag;
@@ -11,78 +12,10 @@ using namespace handslag::kiosk;
 
 namespace {
 
-constexpr float kLeastTouchMm = 15;
-
-/// What is wrong with a page, a line each; empty where it is sound.
-class Faults {
- public:
-  Faults(const View& view, const PageLayout& page) : view_(view), page_(page) {
-    for (const Placed& placed : page.placed) {
-      within_window(placed);
-      if (placed.interactive) large_enough(placed);
-      texts_in_box(placed);
-    }
-    for (std::size_t i = 0; i < page.placed.size(); ++i) {
-      for (std::size_t j = i + 1; j < page.placed.size(); ++j) {
-        apart(page.placed[i], page.placed[j]);
-      }
-    }
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  void tell(const Placed& placed, const std::string& what) {
-    text_ += "  " + view_.items[placed.item].id + " " + text_of(placed.rect) + " " + what + "\n";
-  }
-
-  void within_window(const Placed& placed) {
-    const Rect window{0, 0, page_.metrics.width, page_.metrics.height};
-    bool in = inside(placed.rect, window);
-    for (const Box& box : placed.boxes) in = in && inside(box.rect, window);
-    for (const TextRun& text : placed.texts) in = in && inside(text.rect, window);
-    for (const IconRun& icon : placed.icons) in = in && inside(icon.rect, window);
-    if (!in) tell(placed, "leaves the window");
-  }
-
-  void large_enough(const Placed& placed) {
-    const float mm = page_.metrics.mm_per_px;
-    if (static_cast<float>(placed.rect.w) * mm < kLeastTouchMm ||
-        static_cast<float>(placed.rect.h) * mm < kLeastTouchMm) {
-      tell(placed, "is smaller than 15 mm");
-    }
-  }
-
-  void texts_in_box(const Placed& placed) {
-    for (std::size_t i = 0; i < placed.texts.size(); ++i) {
-      const TextRun& text = placed.texts[i];
-      if (!inside(text.rect, placed.rect)) {
-        tell(placed, "does not hold '" + text.text + "' " + text_of(text.rect));
-      }
-      for (const IconRun& icon : placed.icons) {
-        if (overlap(icon.rect, text.rect)) tell(placed, "has an icon on its words");
-      }
-      for (std::size_t j = i + 1; j < placed.texts.size(); ++j) {
-        if (overlap(text.rect, placed.texts[j].rect)) tell(placed, "has words on each other");
-      }
-    }
-  }
-
-  void apart(const Placed& a, const Placed& b) {
-    if (overlap(a.rect, b.rect)) {
-      tell(a, "overlaps " + view_.items[b.item].id + " " + text_of(b.rect));
-    }
-  }
-
-  const View& view_;
-  const PageLayout& page_;
-  std::string text_;
-};
-
 void is_sound(const View& view, const Display& display) {
   const PageLayout page = lay_out(view, display.metrics());
-  const Faults faults(view, page);
-  INFO(name_of(view, display) << "\n" << faults.text());
-  CHECK(faults.text().empty());
+  INFO(name_of(view, display));
+  CHECK(faults_of(view, page) == std::vector<std::string>{});
 }
 
 /// Every screen on every window in both directions.
@@ -139,13 +72,16 @@ TEST_CASE("Every page is sound on every window, in every language and both direc
 }
 
 TEST_CASE("Labels that are 40 % longer still hold at 1280x800") {
-  walk_in_all([](const View& view) {
-    View more = lengthened(view);
-    for (const Direction direction : {Direction::left_to_right, Direction::right_to_left}) {
-      more.direction = direction;
-      is_sound(more, kReference);
-    }
-  });
+  // The two that all others are translated from: those are as long as they are.
+  for (const char* tag : {"sv", "en"}) {
+    walk(shipped_catalogues(), tag, [](const View& view) {
+      View more = lengthened(view);
+      for (const Direction direction : {Direction::left_to_right, Direction::right_to_left}) {
+        more.direction = direction;
+        is_sound(more, kReference);
+      }
+    });
+  }
 }
 
 TEST_CASE("Up to twelve activities fit") {
@@ -156,12 +92,12 @@ TEST_CASE("Up to twelve activities fit") {
   }
 }
 
-TEST_CASE("Up to fourteen languages fit, on their page and as chips") {
+TEST_CASE("Up to sixteen languages fit, on their page and as chips") {
   Visitor visitor = Visitor::at_idle();
   visitor.state.languages = {"sv", "en", "ar", "so", "fa", "ti", "uk", "fi"};
   for (const Display& display : kDisplays) is_sound(visitor.view(), display);
   visitor.state.languages.insert(visitor.state.languages.end(),
-                                 {"pl", "tr", "ku", "bs", "ru", "es"});
+                                 {"pl", "tr", "ckb", "bs", "prs", "es", "se", "sv-x-lattlast"});
   for (const Display& display : kDisplays) is_sound(visitor.view(), display);
   visitor.press("language.open");
   for (const Display& display : kDisplays) is_sound(visitor.view(), display);
@@ -182,7 +118,8 @@ TEST_CASE("Call staff and the way back never move") {
       CHECK(first->second == text_of(placed->rect));
     }
   });
-  CHECK(places.size() == 2 * 2 * 2 * std::size(kDisplays));
+  const std::size_t languages = shipped_catalogues().languages().size();
+  CHECK(places.size() == 2 * languages * 2 * std::size(kDisplays));
 }
 
 TEST_CASE("The number pad keeps its order when all else is mirrored") {

@@ -1,6 +1,7 @@
 // Pages laid out with real type and no display, for the tests of this folder.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,20 @@ namespace handslag::kiosk {
 
 inline const Typesetter& typesetter() {
   static const Typesetter one = [] {
-    Result<Typesetter> made = Typesetter::create();
+    Result<Typesetter> made = Typesetter::create(HANDSLAG_SOURCE_DIR "/assets/fonts.conf");
     if (!made) FAIL(made.error().message);
     return std::move(*made);
   }();
   return one;
 }
 
+/// Each text is measured once: there are many pages with the same words.
 inline PageLayout lay_out(const View& view, const Metrics& metrics) {
+  static std::map<std::pair<std::string, TextStyle>, TextSize> known;
   return layout_page(view, metrics, [](const std::string& text, const TextStyle& style) {
-    return typesetter().measure(text, style);
+    const auto [found, is_new] = known.try_emplace({text, style});
+    if (is_new) found->second = typesetter().measure(text, style);
+    return found->second;
   });
 }
 
@@ -35,7 +40,7 @@ struct Display {
 inline constexpr Display kReference{};
 inline constexpr Display kDisplays[] = {{1280, 800, 0.26F}, {1920, 1080, 0.31F}, {1920, 1080, 0},
                                         {1366, 768, 0},     {1024, 768, 0},      {800, 1280, 0},
-                                        {1080, 1920, 0}};
+                                        {1080, 1920, 0},    {1280, 800, 0.17F}};
 
 inline std::string name_of(const View& view, const Display& display) {
   return view.screen + " in " + view.language + " at " + std::to_string(display.width) + "x" +
@@ -62,11 +67,6 @@ inline bool overlap(const Rect& a, const Rect& b) {
 inline bool inside(const Rect& inner, const Rect& outer) {
   return inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() &&
          inner.bottom() <= outer.bottom();
-}
-
-inline std::string text_of(const Rect& rect) {
-  return "[" + std::to_string(rect.x) + " " + std::to_string(rect.y) + " " +
-         std::to_string(rect.w) + "x" + std::to_string(rect.h) + "]";
 }
 
 }  // namespace handslag::kiosk

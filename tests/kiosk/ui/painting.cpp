@@ -59,7 +59,7 @@ class Drawing {
     io.DisplaySize = {1280, 800};
     io.DeltaTime = 1.0F / 60;
     ImGui::NewFrame();
-    paint(*ImGui::GetBackgroundDrawList(), page, view, touch, cache, kLight);
+    paint(*ImGui::GetBackgroundDrawList(), page, view, touch, cache);
     ImGui::Render();
     cache.end_frame();
     return ImGui::GetDrawData()->TotalVtxCount;
@@ -156,6 +156,12 @@ TEST_CASE("Arabic and Ethiopic are set, in an even weight") {
   }
   CHECK(typesetter().unknown_characters(kSwedish) == 0);
   CHECK(typesetter().unknown_characters("\U000F1234") == 1);
+  // Set as a question mark, never as a box.
+  const auto known = typesetter().runs("a?b", style_of(26));
+  const auto unknown = typesetter().runs("a\U000F1234b", style_of(26));
+  REQUIRE(known.size() == 1);
+  REQUIRE(unknown.size() == 1);
+  CHECK(unknown[0].glyphs == known[0].glyphs);
 }
 
 TEST_CASE("The cache is bounded in bytes and in sizes") {

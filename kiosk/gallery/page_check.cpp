@@ -1,0 +1,93 @@
+#include "kiosk/gallery/page_check.h"
+
+#include <fmt/format.h>
+
+namespace handslag::kiosk {
+namespace {
+
+bool overlap(const Rect& a, const Rect& b) {
+  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
+}
+bool inside(const Rect& inner, const Rect& outer) {
+  return inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() &&
+         inner.bottom() <= outer.bottom();
+}
+
+class PageCheck {
+ public:
+  PageCheck(const View& view, const PageLayout& page) : view_(view), page_(page) {}
+
+  std::vector<std::string> run() {
+    for (const Placed& placed : page_.placed) {
+      within_window(placed);
+      if (placed.interactive) large_enough(placed);
+      texts_in_box(placed);
+    }
+    for (std::size_t i = 0; i < page_.placed.size(); ++i) {
+      for (std::size_t j = i + 1; j < page_.placed.size(); ++j) {
+        apart(page_.placed[i], page_.placed[j]);
+      }
+    }
+    return std::move(faults_);
+  }
+
+ private:
+  void tell(const Placed& placed, std::string_view what) {
+    faults_.push_back(
+        fmt::format("{} {} {}", view_.items[placed.item].id, text_of(placed.rect), what));
+  }
+
+  void within_window(const Placed& placed) {
+    const Rect window{0, 0, page_.metrics.width, page_.metrics.height};
+    bool in = inside(placed.rect, window);
+    for (const Box& box : placed.boxes) in = in && inside(box.rect, window);
+    for (const TextRun& text : placed.texts) in = in && inside(text.rect, window);
+    for (const IconRun& icon : placed.icons) in = in && inside(icon.rect, window);
+    if (!in) tell(placed, "leaves the window");
+  }
+
+  void large_enough(const Placed& placed) {
+    const float mm = page_.metrics.mm_per_px;
+    if (static_cast<float>(placed.rect.w) * mm < kLeastTouchMm ||
+        static_cast<float>(placed.rect.h) * mm < kLeastTouchMm) {
+      tell(placed, "is smaller than 15 mm");
+    }
+  }
+
+  void texts_in_box(const Placed& placed) {
+    for (std::size_t i = 0; i < placed.texts.size(); ++i) {
+      const TextRun& text = placed.texts[i];
+      if (!inside(text.rect, placed.rect)) {
+        tell(placed, fmt::format("does not hold '{}' {}", text.text, text_of(text.rect)));
+      }
+      for (const IconRun& icon : placed.icons) {
+        if (overlap(icon.rect, text.rect)) tell(placed, "has an icon on its words");
+      }
+      for (std::size_t j = i + 1; j < placed.texts.size(); ++j) {
+        if (overlap(text.rect, placed.texts[j].rect)) tell(placed, "has words on each other");
+      }
+    }
+  }
+
+  void apart(const Placed& a, const Placed& b) {
+    if (overlap(a.rect, b.rect)) {
+      tell(a, fmt::format("overlaps {} {}", view_.items[b.item].id, text_of(b.rect)));
+    }
+  }
+
+  const View& view_;
+  const PageLayout& page_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace
+
+std::vector<std::string> faults_of(const View& view, const PageLayout& page) {
+  return PageCheck(view, page).run();
+}
+
+std::string text_of(const Rect& rect) {
+  return fmt::format("[{} {} {}x{}]", rect.x, rect.y, rect.w, rect.h);
+}
+
+}  // namespace handslag::kiosk

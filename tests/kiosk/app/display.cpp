@@ -1,0 +1,93 @@
+// Colours for one person: in force at once, taken back by choosing them again, gone with the
+// person.
+#include "tests/support/visitor.h"
+
+using namespace handslag;
+using namespace handslag::kiosk;
+using std::chrono::seconds;
+
+namespace {
+
+Palette shown(const Visitor& visitor) {
+  return visitor.view().palette;
+}
+
+}  // namespace
+
+TEST_CASE("High contrast is two actions from the idle screen") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Läsbarhet").press("Hög kontrast");
+  CHECK(visitor.actions == 2);
+  CHECK(shown(visitor) == Palette::contrast);
+  CHECK(visitor.screen() == "display");
+  CHECK(visitor.item("display.contrast").detail == "På");
+  CHECK(visitor.item("display.contrast").chosen);
+  visitor.press("Klar");
+  CHECK(visitor.screen() == "idle");
+  CHECK(shown(visitor) == Palette::contrast);
+}
+
+TEST_CASE("A choice is taken back by choosing it again, and two exclude each other") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Läsbarhet").press("Mörk skärm");
+  CHECK(shown(visitor) == Palette::dark);
+  visitor.press("Hög kontrast");
+  CHECK(shown(visitor) == Palette::contrast);
+  CHECK(visitor.item("display.dark").detail == "Av");
+  visitor.press("Hög kontrast");
+  CHECK(shown(visitor) == Palette::light);
+}
+
+TEST_CASE("The choice of colours goes back to where it was opened, and nothing typed is lost") {
+  for (const char* way : {"back", "display.done"}) {
+    Visitor visitor = Visitor::at_idle();
+    visitor.press("Jag har kommit").type(kTestNumber).press("Läsbarhet").press("Mörk skärm");
+    visitor.press(way);
+    CHECK(visitor.screen() == "number");
+    CHECK(visitor.field() == "1990 01 01 – 2385");
+    CHECK(shown(visitor) == Palette::dark);
+  }
+}
+
+TEST_CASE("Colours hold for the same person's steps, back and forth") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Läsbarhet").press("Mörk skärm").press("Klar");
+  visitor.press("Jag har kommit").press("Tillbaka");
+  CHECK(visitor.screen() == "idle");
+  CHECK(shown(visitor) == Palette::dark);
+  visitor.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  CHECK(visitor.screen() == "saved");
+  CHECK(shown(visitor) == Palette::dark);
+}
+
+TEST_CASE("The next person finds the colours as they are made") {
+  Visitor left = Visitor::at_idle();  // with nothing begun
+  left.press("Läsbarhet").press("Mörk skärm").press("Klar").wait(seconds(45));
+  CHECK(shown(left) == Palette::light);
+  CHECK_FALSE(deadline(left.state).has_value());
+
+  Visitor choosing = Visitor::at_idle();
+  choosing.press("Läsbarhet").press("Mörk skärm").wait(seconds(65));
+  CHECK(choosing.screen() == "idle");
+  CHECK(shown(choosing) == Palette::light);
+
+  Visitor done = Visitor::at_idle();
+  done.press("Läsbarhet").press("Hög kontrast").press("Klar");
+  done.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  done.press("Klar");
+  CHECK(done.screen() == "idle");
+  CHECK(shown(done) == Palette::light);
+}
+
+TEST_CASE("Languages and colours are not opened over each other") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("language.open");
+  CHECK_FALSE(visitor.shows("display.open"));
+  visitor.send(Activate{"display.open"});
+  CHECK(visitor.screen() == "language");
+  visitor.press("back").press("display.open");
+  visitor.send(Activate{"language.open"});
+  CHECK(visitor.screen() == "display");
+  visitor.press("back");
+  CHECK(visitor.screen() == "idle");
+}

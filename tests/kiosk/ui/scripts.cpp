@@ -1,0 +1,131 @@
+// Every script that is shipped is set as its readers write it: joined, in order, of even weight, on
+// one baseline, and from the fonts that assets/fonts.conf names.
+#include <set>
+
+#include "tests/kiosk/ui/pages.h"
+
+using namespace handslag;
+using namespace handslag::kiosk;
+
+namespace {
+
+TextStyle in(const std::string& language, bool bold = false) {
+  TextStyle style;
+  style.size = 40;
+  style.bold = bold;
+  style.language = language;
+  style.right_to_left =
+      shipped_catalogues().find(language)->direction() == WritingDirection::right_to_left;
+  return style;
+}
+
+/// From left to right.
+std::vector<std::uint32_t> glyphs(const std::string& text, const std::string& language) {
+  std::vector<std::uint32_t> out;
+  for (const auto& run : typesetter().runs(text, in(language))) {
+    out.insert(out.end(), run.glyphs.begin(), run.glyphs.end());
+  }
+  return out;
+}
+std::vector<std::uint32_t> reversed(std::vector<std::uint32_t> list) {
+  std::ranges::reverse(list);
+  return list;
+}
+/// Each letter as it stands alone, in the order of writing.
+std::vector<std::uint32_t> alone(const std::vector<std::string>& letters,
+                                 const std::string& language) {
+  std::vector<std::uint32_t> out;
+  for (const std::string& letter : letters) {
+    const auto one = glyphs(letter, language);
+    out.insert(out.end(), one.begin(), one.end());
+  }
+  return out;
+}
+
+void each_text(const std::function<void(const std::string& language, const std::string&)>& look) {
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    const Catalogue& catalogue = *shipped_catalogues().find(tag);
+    for (const std::string& key : catalogue.keys()) {
+      for (const std::string& form : catalogue.forms(key)) look(tag, form);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Every character of every catalogue has a glyph, in the weight that was asked for") {
+  const std::set<std::string> families{"Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic"};
+  each_text([&](const std::string& language, const std::string& text) {
+    INFO(language << ": " << text);
+    CHECK(typesetter().unknown_characters(text) == 0);
+    for (const bool bold : {false, true}) {
+      for (const auto& run : typesetter().runs(text, in(language, bold))) {
+        CHECK(families.contains(run.family));
+        CHECK(run.bold == bold);
+      }
+    }
+  });
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    CHECK(typesetter().unknown_characters(shipped_catalogues().find(tag)->endonym()) == 0);
+  }
+}
+
+TEST_CASE("Letters of Arabic script join, in every language that is written with it") {
+  struct Word {
+    const char* language;
+    std::vector<std::string> letters;
+  };
+  const Word word = GENERATE(values<Word>({{"ar", {"ب", "ي", "ت"}},
+                                           {"fa", {"پ", "ی", "چ"}},
+                                           {"prs", {"ک", "ی", "گ"}},
+                                           {"ckb", {"ڵ", "ێ", "ڵ"}}}));
+  INFO(word.language);
+  const std::string text = word.letters[0] + word.letters[1] + word.letters[2];
+  const auto joined = glyphs(text, word.language);
+  const auto parts = alone(word.letters, word.language);
+  // Initial, medial and final: none of them as it stands alone. The last stands leftmost.
+  const std::set<std::uint32_t> isolated(parts.begin(), parts.end());
+  for (const std::uint32_t glyph : joined) CHECK_FALSE(isolated.contains(glyph));
+  CHECK(typesetter().measure(text, in(word.language)).width <
+        typesetter()
+            .measure(word.letters[0] + " " + word.letters[1] + " " + word.letters[2],
+                     in(word.language))
+            .width);
+}
+
+TEST_CASE("Arabic script runs from right to left, and numbers in it from left to right") {
+  // Alef, dal, reh and waw join to nothing behind them: each is as it stands alone.
+  const std::vector<std::string> letters{"ا", "د", "ر", "و"};
+  for (const char* language : {"ar", "fa", "prs", "ckb"}) {
+    INFO(language);
+    CHECK(glyphs("ادرو", language) == reversed(alone(letters, language)));
+    // "dal 09:30 reh": reh stands leftmost, the time keeps its order.
+    auto expected = alone({"ر", " ", "0", "9", ":", "3", "0", " ", "د"}, language);
+    CHECK(glyphs("د 09:30 ر", language) == expected);
+  }
+}
+
+TEST_CASE("A zero-width non-joiner keeps its effect in Persian, Dari and Sorani") {
+  for (const char* language : {"fa", "prs", "ckb"}) {
+    INFO(language);
+    const auto apart = glyphs("می\u200cبا", language);
+    const auto joined = glyphs("میبا", language);
+    const std::set<std::uint32_t> in_joined(joined.begin(), joined.end());
+    CHECK_FALSE(std::ranges::all_of(apart, [&](auto one) { return in_joined.contains(one); }));
+  }
+}
+
+TEST_CASE("Tigrinya is set letter by letter, from left to right") {
+  CHECK(glyphs("መጺአ", "ti") == alone({"መ", "ጺ", "አ"}, "ti"));
+  CHECK(glyphs("፡።", "ti") == alone({"፡", "።"}, "ti"));
+}
+
+TEST_CASE("Lines of every script are as high, and stand on one baseline") {
+  const TextSize latin = typesetter().measure("Jag har kommit", in("sv"));
+  each_text([&](const std::string& language, const std::string& text) {
+    const TextSize size = typesetter().measure(text, in(language));
+    INFO(language << ": " << text);
+    CHECK(size.height == latin.height);
+    CHECK(size.baseline == latin.baseline);
+  });
+}
