@@ -143,12 +143,16 @@ struct Typesetter::Impl {
   /// Every line of the text, in pixels from its corner, placed by its baseline.
   static void each_line(PangoLayout* layout, const TextStyle& style,
                         const std::function<void(PangoLayoutLine*, int x, int baseline)>& look) {
+    // Lines in the middle or at the end of a width begin behind what no line uses of it.
+    PangoRectangle used{};
+    pango_layout_get_pixel_extents(layout, nullptr, &used);
     int baseline = first_baseline(style);
     const LineIterator lines(pango_layout_get_iter(layout));
     do {
       PangoRectangle logical{};
       pango_layout_iter_get_line_extents(lines.get(), nullptr, &logical);
-      look(pango_layout_iter_get_line_readonly(lines.get()), PANGO_PIXELS(logical.x), baseline);
+      look(pango_layout_iter_get_line_readonly(lines.get()), PANGO_PIXELS(logical.x) - used.x,
+           baseline);
       baseline += line_distance(style);
     } while (pango_layout_iter_next_line(lines.get()));
   }

@@ -110,6 +110,25 @@ TEST_CASE("A text is laid out as it was measured, and drawn with all of its lett
   }
 }
 
+TEST_CASE("Lines in the middle or at the end of a width are drawn within the text's own size") {
+  for (const char* text :
+       {"Tack, du är incheckad", "Om 15 sekunder tas allt du har skrivit bort.", kArabic}) {
+    for (const bool centred : {false, true}) {
+      for (const bool right_to_left : {false, true}) {
+        for (const int width : {120, 400, 900}) {
+          TextStyle style = style_of(26, width, right_to_left);
+          style.centred = centred;
+          const TextBitmap drawn = typesetter().render(text, style);
+          INFO(text << " in " << width << (centred ? ", centred" : "")
+                    << (right_to_left ? ", mirrored" : ""));
+          CHECK(drawn.left >= -8);
+          CHECK(drawn.left + drawn.width <= drawn.size.width + 8);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("The hook of a J stands before the place where its line begins, and is drawn") {
   const TextBitmap bitmap = typesetter().render("Jag", style_of(46));
   REQUIRE(bitmap.left < 0);
