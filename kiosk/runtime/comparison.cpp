@@ -38,14 +38,14 @@ Result<void> append_counts(log::DeviceLog& log, const directory::Directory& dire
 }
 
 Result<Bytes> comparison_of(log::DeviceLog& log) {
-  auto outbox = log.outbox(1);
-  if (!outbox) return pass(outbox);
+  auto waiting = log.waiting();
+  if (!waiting) return pass(waiting);
   auto receipt = log.receipt_bytes();
   if (!receipt) return receipt;
   auto checkpoint = log.checkpoint_bytes();
   if (!checkpoint) return checkpoint;
-  return protocol::encode(protocol::Compare{log.newest(), !outbox->records.empty(),
-                                            std::move(*receipt), std::move(*checkpoint)});
+  return protocol::encode(
+      protocol::Compare{log.newest(), waiting->any(), std::move(*receipt), std::move(*checkpoint)});
 }
 
 Result<record::SeenCheckpoint> take_comparison(log::DeviceLog& log,

@@ -18,11 +18,11 @@ void SyncRun::compare() {
 Result<void> SyncRun::take_comparison(ByteView body) {
   auto seen = kiosk::take_comparison(log_, *home_.directory(), body, clock_.now());
   if (!seen) return pass(seen);
-  auto outbox = log_.outbox(1);
-  if (!outbox) return pass(outbox);
+  auto waiting = log_.waiting();
+  if (!waiting) return pass(waiting);
   auto proved = log_.proved_checkpoint();
   if (!proved) return pass(proved);
-  machine_.on_compared(clock_.monotonic(), !outbox->records.empty(), *proved != *seen);
+  machine_.on_compared(clock_.monotonic(), waiting->any(), *proved != *seen);
   return {};
 }
 

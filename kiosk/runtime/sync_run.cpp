@@ -179,7 +179,7 @@ Result<void> SyncRun::take_receipt(ByteView body) {
   if (receipt->head.epoch != pushed_.epoch || receipt->head.sequence < pushed_.sequence) {
     return fail("push.not_taken", "The server's receipt ends before what it was sent.");
   }
-  auto rest = log_.outbox(1);
+  auto rest = log_.waiting();
   if (!rest) return pass(rest);
   // Sections that the server named as missing stay in the outbox, but sending the same bytes again
   // at once would change nothing: they wait for the next push or poll, and keep nothing else here.

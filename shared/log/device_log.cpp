@@ -23,7 +23,8 @@ constexpr store::Schema kSchema{0x48534c4b, kMigrations};  // "HSLK"
 constexpr std::string_view kOwner = "owner";  // federation, device
 constexpr std::string_view kTally = "tally";  // of the present epoch
 
-/// So many records at most are counted anew when a log is opened: some milliseconds.
+/// So many records at most are counted anew when a log is opened, some milliseconds; all of the
+/// epoch where what was written down cannot be read.
 constexpr std::uint64_t kTallyEvery = 64;
 
 }  // namespace
@@ -83,7 +84,9 @@ Result<void> DeviceLog::read_tally() {
   auto written = state(kTally);
   if (!written) return pass(written);
   if (*written) tally_ = Tally::decode(**written);
-  auto since = db_.prepare("SELECT place, kind, parts FROM records WHERE place>?1 AND place<?2");
+  if (tally_.last() > last_) tally_ = {};  // changed by the disk: counted anew from the records
+  auto since = db_.prepare(
+      "SELECT place, kind, parts FROM records WHERE place>?1 AND place<?2 ORDER BY place");
   if (!since) return pass(since);
   since->bind(1, place_of(epoch_, tally_.last())).bind(2, end_of(epoch_));
   while (true) {

@@ -16,7 +16,7 @@
 namespace handslag::log {
 
 /// The last epoch and the last record of one that a log has a place for.
-inline constexpr Epoch kLastEpoch{0x7fff'ffff};
+inline constexpr Epoch kLastEpoch{0x7fff'fffe};  // behind it a place must fit, too
 inline constexpr Sequence kLastSequence{0xffff'ffff};
 
 /// What the server has not yet receipted, of one epoch.
@@ -27,6 +27,13 @@ struct Outbox {
   bool unseen = false;  ///< holds a record that no receipt covers, not only sections of known ones
   bool more = false;    ///< the log holds unseen records besides
   bool forked = false;  ///< of an epoch that a copy of this device wrote to
+};
+
+/// Whether there is something to send.
+struct Waiting {
+  bool unseen = false;    ///< a record that no receipt covers
+  bool unstored = false;  ///< a section that a receipt names as missing
+  bool any() const { return unseen || unstored; }
 };
 
 /// What the server says that it has of this device, every signature of the server's verified.
@@ -72,6 +79,8 @@ class DeviceLog {
   /// What the server has not seen goes before what it has not stored, former epochs before the
   /// present one. Grants always come along.
   Result<Outbox> outbox(std::size_t byte_limit);
+  /// Only looks: epochs take turns by what is taken out to be sent.
+  Result<Waiting> waiting();
 
   /// Takes a verified receipt of the federation's server. What it covers leaves the outbox.
   /// Errors: "log.receipt_other_device", "log.receipt_unknown_head" and

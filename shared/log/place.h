@@ -34,13 +34,12 @@ inline Bytes parts_of(const record::CarriedRecord& carried) {
   return parts;
 }
 
-/// A record as it is kept. Where a disk has changed the parts beyond reading there are none: the
-/// header still goes out, so that nothing behind it has to wait.
+/// A record as it is kept. Where a disk has changed the parts, what stands before the place that
+/// cannot be read: it still goes out, and nothing behind it has to wait.
 inline record::CarriedRecord carried_in(ByteView header, ByteView parts) {
   record::CarriedRecord carried{copy_of(header), {}, {}};
   Reader in(parts);
   record::read_parts(in, carried);
-  if (!in.finished()) return {std::move(carried.header), {}, {}};
   return carried;
 }
 

@@ -15,7 +15,8 @@ constexpr std::string_view kCheckpoint = "checkpoint";  // newest that came by i
 constexpr std::string_view kSeen = "seen";              // u8 receipts, u64 server time, checkpoint
 constexpr std::string_view kProved = "proved";          // checkpoint
 
-/// Records above what the server has of their epoch.
+/// Records above what the server has of their epoch. What else is asked of r is asked with a '+':
+/// SQLite would look for it first, through all records.
 constexpr std::string_view kUnseen =
     "epochs AS e JOIN records AS r ON r.place>(e.epoch<<32)+e.receipted AND "
     "r.place<(e.epoch+1)<<32";
@@ -134,6 +135,9 @@ Result<void> DeviceLog::collect(store::Statement& query, bool all, std::size_t b
     if (!*row) return {};
     record::CarriedRecord carried = carried_in(query.blob(1), query.blob(4));
     if (!all) {
+      // A header that the disk has changed since would have the whole push refused.
+      const auto hash = record::hash_of_header(carried.header);
+      if (hash != Reader(query.blob(3)).fixed<record::RecordHash>()) continue;
       if (auto kept = keep_unstored(query.integer(0), carried); !kept) return kept;
     }
     bytes += carried.size();
@@ -168,7 +172,7 @@ Result<std::optional<Outbox>> DeviceLog::unseen(std::size_t byte_limit) {
   outbox.unseen = true;
   outbox.forked = epoch < epoch_;
   if (auto read = collect(*records, true, byte_limit, outbox); !read) return pass(read);
-  auto rest = db_.prepare(fmt::format("SELECT 1 FROM {} WHERE r.place>?1 LIMIT 1", kUnseen));
+  auto rest = db_.prepare(fmt::format("SELECT 1 FROM {} WHERE +r.place>?1 LIMIT 1", kUnseen));
   if (!rest) return pass(rest);
   auto more = rest->bind(1, place_of(epoch, outbox.last.sequence)).step();
   if (!more) return pass(more);
@@ -193,7 +197,7 @@ Result<Outbox> DeviceLog::unstored(std::size_t byte_limit) {
   outbox.forked = epoch < epoch_;
   tried_ = epoch;
   if (auto read = collect(*records, false, byte_limit, outbox); !read) return pass(read);
-  if (!outbox.forked) return outbox;
+  if (!outbox.forked || outbox.records.empty()) return outbox;
   // What a copy wrote may follow from the same records. Only the header of the newest one that the
   // server has from this device tells it whose chain the receipt is to be of.
   auto reached = receipted(epoch);
@@ -214,6 +218,21 @@ Result<Outbox> DeviceLog::outbox(std::size_t byte_limit) {
   if (!fresh) return pass(fresh);
   if (*fresh) return std::move(**fresh);
   return unstored(byte_limit);
+}
+
+Result<Waiting> DeviceLog::waiting() {
+  Waiting out;
+  auto unseen = db_.prepare(fmt::format("SELECT 1 FROM {} LIMIT 1", kUnseen));
+  if (!unseen) return pass(unseen);
+  auto seen = unseen->step();
+  if (!seen) return pass(seen);
+  out.unseen = *seen;
+  auto unstored = db_.prepare("SELECT 1 FROM unstored LIMIT 1");
+  if (!unstored) return pass(unstored);
+  auto stored = unstored->step();
+  if (!stored) return pass(stored);
+  out.unstored = *stored;
+  return out;
 }
 
 Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
@@ -360,7 +379,7 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
 
 Result<std::uint64_t> DeviceLog::count_unsent_visits() {
   auto query = db_.prepare(fmt::format(
-      "SELECT (SELECT count(*) FROM {} WHERE r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT "
+      "SELECT (SELECT count(*) FROM {} WHERE +r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT "
       "place FROM unstored) AS u JOIN records AS r USING (place) WHERE r.kind=?1)",
       kUnseen));
   if (!query) return pass(query);

@@ -30,10 +30,13 @@ void read_parts(Reader& in, CarriedRecord& record) {
     section.number = in.u8();
     section.descriptor = read_blob(in);
     section.section = read_blob(in);
-    record.sections.push_back(std::move(section));
+    if (!in.failed()) record.sections.push_back(std::move(section));
   }
   const std::size_t grants = in.u8();
-  for (std::size_t i = 0; i < grants && !in.failed(); ++i) record.grants.push_back(read_blob(in));
+  for (std::size_t i = 0; i < grants && !in.failed(); ++i) {
+    Bytes grant = read_blob(in);
+    if (!in.failed()) record.grants.push_back(std::move(grant));
+  }
 }
 
 }  // namespace handslag::record

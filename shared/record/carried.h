@@ -31,7 +31,7 @@ struct CarriedRecord {
 /// Sections and grants behind a header, as PROTOCOL.md 4 lays out a record's parts: on the wire and
 /// in a device's log.
 void write_parts(Writer& out, const CarriedRecord& record);
-/// Adds what it can read to `record`; where the layout ends, `in` has failed.
+/// Adds to `record` what stands before the first byte that does not fit; there `in` has failed.
 void read_parts(Reader& in, CarriedRecord& record);
 
 }  // namespace handslag::record

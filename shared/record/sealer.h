@@ -57,7 +57,7 @@ struct SealedRecord {
 
 class Sealer {
  public:
-  /// The number that the next grant to a recipient bears; the caller stores it with the record.
+  /// The number that the next grant to a recipient bears; the caller counts it with the record.
   using RunningNumber = std::function<std::uint64_t(const Recipient&)>;
 
   /// `header` comes without its section list, which is filled in. All sessions of another UTC day

@@ -342,13 +342,36 @@ TEST_CASE("What was sealed to whom is counted the same after a restart, whenever
   }
   CHECK(std::get<2>(told().back()) >= 150);
   const auto before = told();
-  for (const char* damaged : {"x''", "x'0000000000000007ffffffff'"}) {
+  for (const char* damaged :
+       {"x''", "x'0000000000000007ffffffff'", "x'000001000000000000000000'"}) {
     need(d.someone_else().execute("UPDATE state SET value=" + std::string(damaged) +
                                   " WHERE name='tally'"));
     d.restart();
     // From the log itself.
     CHECK(told() == before);
   }
+}
+
+TEST_CASE("Of a record that the disk has changed, what can be read is sent") {
+  Device d;
+  need(d.write());
+  const auto whole = need(d.log.outbox(1'000'000)).records;
+  need(d.someone_else().execute("UPDATE records SET parts=substr(parts, 1, length(parts)-10)"));
+  d.restart();
+  const auto rest = need(d.log.outbox(1'000'000)).records;
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].sections.size() == 2);
+  CHECK(rest[0].grants.size() == whole[0].grants.size() - 1);
+}
+
+TEST_CASE("A header that the disk has changed keeps no other section of its epoch back") {
+  Device d;
+  for (int i = 0; i < 3; ++i) need(d.write());
+  need(d.accept(d.receipt(Sequence{3}, {{Sequence{1}, 0}, {Sequence{2}, 0}})));
+  need(d.someone_else().execute("UPDATE records SET header=x'00' WHERE place=(1<<32)+1"));
+  const auto outbox = need(d.log.outbox(1'000'000));
+  REQUIRE(outbox.records.size() == 1);
+  CHECK(sequence_of(outbox.records[0]) == Sequence{2});
 }
 
 TEST_CASE("A record whose parts the disk has changed beyond reading holds nothing up") {

@@ -244,6 +244,46 @@ TEST_CASE("A copy that used up the epochs is told of, and this device goes on as
   d.write(d.log);
 }
 
+TEST_CASE("The last epoch that there can be is one like all others") {
+  Copied d;
+  d.write(d.log);
+  need(d.accept(d.log, d.receipt(d.log.newest())));
+  need(d.log.begin_epoch(log::kLastEpoch));
+  const Head written = d.write(d.log);
+  const auto counts = d.log.sealed_so_far();
+  d.log = need(d.open("log"));
+  CHECK(d.log.newest() == written);
+  CHECK(need(d.log.outbox(kAll)).last == written);
+  CHECK(need(d.log.status()).unsent_visits == 1);
+  REQUIRE(d.log.sealed_so_far().size() == counts.size());
+  CHECK(d.log.sealed_so_far()[0].grants == counts[0].grants);
+  need(d.accept(d.log, d.receipt(written)));
+  CHECK_FALSE(need(d.log.waiting()).any());
+}
+
+TEST_CASE("Epochs take turns by what is sent, however often somebody looks") {
+  Parted d;
+  need(d.accept(d.other, d.receipt(d.ours)));
+  const Head first = d.write(d.other);
+  Receipt lacking = d.receipt(first);
+  lacking.missing = {{d.ours.sequence, 0}};
+  need(d.accept(d.other, lacking));
+  need(d.other.begin_epoch({2}));
+  const Head second = d.write(d.other);
+  lacking = d.receipt(second);
+  lacking.missing = {{second.sequence, 0}};
+  need(d.accept(d.other, lacking));
+
+  std::vector<std::uint32_t> sent;
+  for (int i = 0; i < 4; ++i) {
+    CHECK(need(d.other.waiting()).unstored);
+    CHECK_FALSE(need(d.other.waiting()).unseen);
+    sent.push_back(need(d.other.outbox(kAll)).last.epoch.value);
+    CHECK(need(d.other.waiting()).any());
+  }
+  CHECK(sent == std::vector<std::uint32_t>{1, 2, 1, 2});
+}
+
 TEST_CASE("What was sealed so far can be told when there is no news") {
   Copied d;
   d.write(d.log);
