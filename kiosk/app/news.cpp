@@ -16,7 +16,7 @@ class News {
       : state_(state), now_(now), context_(context) {}
 
   void told(Offer& offer) {
-    const bool first = !state_.offer || state_.page == Page::out_of_order;
+    const bool first = !state_.offer || page_behind(state_) == Page::out_of_order;
     set_languages(offer.languages);
     state_.offer = std::move(offer);
     recheck_number(state_);

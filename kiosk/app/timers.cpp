@@ -72,11 +72,6 @@ bool shows_result(const State& state) {
          state.page == Page::undone;
 }
 
-/// The page, also where the choice of languages or colours lies over it.
-Page page_behind(const State& state) {
-  return is_aside(state.page) ? state.aside_from : state.page;
-}
-
 /// What the idle screen and results show for a while only, each with its end.
 struct ShortLived {
   std::optional<Instant> scan, card_trouble, undo;
@@ -143,6 +138,10 @@ void advance_warning(State& state, Instant now) {
 }
 
 }  // namespace
+
+Page page_behind(const State& state) {
+  return is_aside(state.page) ? state.aside_from : state.page;
+}
 
 void start_over(State& state) {
   wipe(state.draft);

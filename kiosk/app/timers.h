@@ -7,6 +7,9 @@
 
 namespace handslag::kiosk {
 
+/// The page, also where the choice of languages or colours lies over it.
+Page page_behind(const State& state);
+
 /// Applies all that was due by `now`.
 void advance(State& state, Instant now);
 

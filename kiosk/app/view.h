@@ -55,7 +55,6 @@ enum class Icon : std::uint8_t {
   person,
   dot,
   warning,
-  letters,
   moon,
   halves,
 };

@@ -19,6 +19,7 @@ class PageCheck {
 
   std::vector<std::string> run() {
     for (const Placed& placed : page_.placed) {
+      if (placed.rect.w <= 0 || placed.rect.h <= 0) tell(placed, "has no place");
       within_window(placed);
       if (placed.interactive) large_enough(placed);
       texts_in_box(placed);

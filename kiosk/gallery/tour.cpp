@@ -17,8 +17,8 @@ constexpr std::string_view kNumber = "199001012385";    // shared/domain/test_nu
 constexpr std::string_view kMistyped = "199001012386";  // its check digit is another
 constexpr std::string_view kCode = "1111222233334444555567";
 
-constexpr std::string_view kOrder[] = {"sv", "sv-x-lattlast", "en", "ar", "so", "fa", "ti", "uk",
-                                       "fi", "prs", "pl", "bs", "tr", "es", "ckb", "se"};
+constexpr std::string_view kOrder[] = {"sv", "sv-x-lattlast", "en", "ar", "so", "fa", "ti",  "uk",
+                                       "fi", "prs",           "pl", "bs", "tr", "es", "ckb", "se"};
 
 OfferedActivity activity(const char* id, std::string name, std::string starts, std::string room,
                          bool count_only = false) {
@@ -111,6 +111,9 @@ void check_in(Guest guest, Offer offer) {
   guest.tell(offer).tell(SyncStatus{0, time, Reach::online}).see();
   guest.tell(SyncStatus{3, time, Reach::offline}).see();
   guest.press("language.open").see();
+  Offer lacking = offer;
+  lacking.languages.push_back("xx");  // of a newer profile, say
+  guest.tell(lacking).see().tell(offer);
   guest.press("back").press("display.open").see();
   guest.press("display.done").press("idle.arrived").see();
   guest.type(kMistyped).press("number.continue").see();

@@ -54,8 +54,8 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
          .role = Role::action,
          .zone = Zone::top_end,
          .label = words("frame.display"_key),
-         .icon = Icon::letters,
-         .wording = Wording::by_icon});
+         .icon = Icon::halves,
+         .wording = Wording::with_room});
   }
   const bool any_choice = state.languages.size() > 1 || !state.missing_languages.empty();
   if (end == TopEnd::all && any_choice) {

@@ -7,12 +7,13 @@ namespace handslag::kiosk {
 View language_view(const State& state, const Words& words) {
   ScreenBuilder screen("language", state, words, TopStart::back, TopEnd::staff);
   screen.heading(words("language.heading"_key));
-  screen.text(words("language.text"_key));
   if (!state.missing_languages.empty()) {
     std::string tags;
     for (const std::string& tag : state.missing_languages) tags += (tags.empty() ? "" : ", ") + tag;
     screen.note(words("to_staff.languages"_key, {{"languages", tags}}), Icon::warning,
                 Emphasis::warn);
+  } else {
+    screen.text(words("language.text"_key));
   }
   for (const std::string& tag : state.languages) {
     screen.add({.id = "language." + tag,

@@ -1,5 +1,6 @@
 // The strip at the bottom: where this kiosk stands, and what became of what was saved, in words
 // with a mark. Says no more than the services know.
+#include "kiosk/app/timers.h"
 #include "kiosk/screens/frame.h"
 
 namespace handslag::kiosk {
@@ -42,7 +43,8 @@ Report report(const State& state, const Words& words) {
 
 void add_strip(View& view, const State& state, const Words& words) {
   // Before the first offer nothing is known of where this kiosk stands, but that it never joined.
-  const bool unknown = state.page == Page::starting || state.page == Page::out_of_order;
+  const Page page = page_behind(state);
+  const bool unknown = page == Page::starting || page == Page::out_of_order;
   if (unknown && !state.offer) return;
   view.items.push_back({.id = "strip.place",
                         .role = Role::status,

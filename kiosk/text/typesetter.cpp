@@ -94,8 +94,7 @@ struct Typesetter::Impl {
 
   bool can_write(gunichar character) const {
     // Spaces, joiners and marks of direction are drawn by nothing.
-    return g_unichar_iscntrl(character) || g_unichar_isspace(character) ||
-           g_unichar_type(character) == G_UNICODE_FORMAT ||
+    return g_unichar_isspace(character) || g_unichar_type(character) == G_UNICODE_FORMAT ||
            FcCharSetHasChar(letters.get(), character);
   }
 
@@ -130,11 +129,10 @@ struct Typesetter::Impl {
     if (style.max_width > 0) {
       pango_layout_set_width(layout.get(), style.max_width * PANGO_SCALE);
       pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-      // Pango's left is the start of a line in its own direction; the page's is asked for here.
-      const bool turned = rtl != style.right_to_left;
-      pango_layout_set_alignment(layout.get(), style.centred ? PANGO_ALIGN_CENTER
-                                               : turned      ? PANGO_ALIGN_RIGHT
-                                                             : PANGO_ALIGN_LEFT);
+      // Left and right are the page's here, since the direction is not taken from the text.
+      pango_layout_set_alignment(layout.get(), style.centred         ? PANGO_ALIGN_CENTER
+                                               : style.right_to_left ? PANGO_ALIGN_RIGHT
+                                                                     : PANGO_ALIGN_LEFT);
     }
     pango_layout_set_text(layout.get(), text.get(), -1);
     return layout;
@@ -172,7 +170,10 @@ Typesetter::~Typesetter() = default;
 
 Result<Typesetter> Typesetter::create(const std::filesystem::path& fonts) {
   const FontList list(FcConfigCreate());
-  const auto* file = reinterpret_cast<const FcChar8*>(fonts.c_str());
+  // A relative name would be looked for among the machine's own settings.
+  std::error_code failed;
+  const std::string path = std::filesystem::absolute(fonts, failed).string();
+  const auto* file = reinterpret_cast<const FcChar8*>(path.c_str());
   if (!FcConfigParseAndLoad(list.get(), file, FcTrue) || !FcConfigBuildFonts(list.get())) {
     return fail("text.no_font_list",
                 fmt::format("{} cannot be read. Name the folder of assets that belongs to this "

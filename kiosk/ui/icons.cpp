@@ -138,14 +138,6 @@ void person(Pen& pen) {
   pen.arc({12, 21}, 7.6F, 6.6F, 0.5F, 1);
 }
 
-/// A large and a small A.
-void letters(Pen& pen) {
-  pen.line({{1.8F, 19}, {8, 5}, {14.2F, 19}});
-  pen.line({{4.2F, 14}, {11.8F, 14}});
-  pen.line({{14.6F, 19}, {18.4F, 10.4F}, {22.2F, 19}});
-  pen.line({{16, 16}, {20.8F, 16}});
-}
-
 void moon(Pen& pen) {
   // Where both circles meet.
   pen.arc({11.6F, 12.4F}, 8.6F, 8.6F, 0.0257F, 0.7243F);
@@ -215,9 +207,6 @@ void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colo
       break;
     case Icon::warning:
       warning(pen);
-      break;
-    case Icon::letters:
-      letters(pen);
       break;
     case Icon::moon:
       moon(pen);

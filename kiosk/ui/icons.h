@@ -1,4 +1,5 @@
-// The icons, drawn as strokes on a grid of 24 with round ends. Always beside words.
+// The icons, drawn as strokes on a grid of 24 with round ends. Beside words, but for few that are
+// known by their sign and where a window is narrow.
 #pragma once
 
 #include "kiosk/app/view.h"

@@ -73,10 +73,10 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   Box box{rect, filled ? Ink::primary : Ink::surface, staff ? Ink::primary : Ink::line,
           filled ? 0 : px(2), radius};
   // What cannot be used yet can still be chosen, and then says why: so its words stay readable.
-  if (!item.enabled) box = {rect, Ink::soft, Ink::none, 0, radius};
+  if (!item.enabled) box = {rect, Ink::soft, Ink::hair, px(2), radius};
   placed.boxes.push_back(box);
   Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
-  if (!item.enabled) ink = Ink::primary;
+  if (!item.enabled) ink = Ink::muted;
 
   const bool worded = is_worded(item);
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;

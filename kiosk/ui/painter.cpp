@@ -80,8 +80,9 @@ class Painter {
       width = px(2);
     }
     if (border == Ink::none || width == 0) return;
-    // Dear ImGui draws a border around its middle; ours stays inside the box.
-    const auto half = static_cast<float>(width) / 2;
+    // Dear ImGui draws a border around its middle, half a pixel further in; ours fills whole pixels
+    // inside the box.
+    const auto half = (static_cast<float>(width) - 1) / 2;
     ImVec2 from = top_left(box.rect), to = bottom_right(box.rect);
     from.x += half, from.y += half, to.x -= half, to.y -= half;
     list_.AddRect(from, to, colour(border), radius - half, 0, static_cast<float>(width));

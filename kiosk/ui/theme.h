@@ -93,7 +93,7 @@ inline constexpr Theme kContrast{{
                                      {255, 255, 255},  // ink
                                      {255, 255, 255},  // muted
                                      {255, 255, 255},  // line
-                                     {255, 255, 255},  // hair
+                                     {118, 118, 118},  // hair
                                      {255, 225, 77},   // primary
                                      {6, 34, 38},      // on_primary
                                      {255, 240, 166},  // primary_plate

@@ -79,6 +79,16 @@ TEST_CASE("The next person finds the colours as they are made") {
   CHECK(shown(done) == Palette::light);
 }
 
+TEST_CASE("A kiosk that works again shows it, also behind the choice of colours") {
+  for (const char* aside : {"display.open", "language.open"}) {
+    Visitor visitor = Visitor::at_idle();
+    visitor.tell(OutOfOrder{});
+    visitor.press(aside);
+    visitor.tell(an_offer());
+    CHECK(visitor.screen() == "idle");
+  }
+}
+
 TEST_CASE("Languages and colours are not opened over each other") {
   Visitor visitor = Visitor::at_idle();
   visitor.press("language.open");

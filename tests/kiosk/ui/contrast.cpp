@@ -48,6 +48,7 @@ TEST_CASE("Words stand out from what they are written on") {
       {"ink on soft", Ink::ink, Ink::soft},
       {"muted on paper", Ink::muted, Ink::paper},
       {"muted on surface", Ink::muted, Ink::surface},
+      {"muted on soft", Ink::muted, Ink::soft},
       {"primary on paper", Ink::primary, Ink::paper},
       {"primary on surface", Ink::primary, Ink::surface},
       {"primary on soft", Ink::primary, Ink::soft},
@@ -62,7 +63,12 @@ TEST_CASE("Words stand out from what they are written on") {
       {"ink on a loss", Ink::ink, Ink::bad_soft},
   }));
   INFO(pair.name << ": " << contrast(theme, pair.front, pair.ground));
-  CHECK(contrast(theme, pair.front, pair.ground) >= 4.5);
+  CHECK(contrast(theme, pair.front, pair.ground) >= (&theme == &kContrast ? 7 : 4.5));
+}
+
+TEST_CASE("A step that is reached is told from one that is not") {
+  const Theme& theme = any_theme();
+  CHECK(contrast(theme, Ink::primary, Ink::hair) >= 3);
 }
 
 TEST_CASE("Borders and the ring of focus are seen on every ground") {

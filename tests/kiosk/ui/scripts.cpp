@@ -9,6 +9,8 @@ using namespace handslag::kiosk;
 
 namespace {
 
+constexpr std::uint32_t kUnknownGlyph = 0x10000000;  // PANGO_GLYPH_UNKNOWN_FLAG
+
 TextStyle in(const std::string& language, bool bold = false) {
   TextStyle style;
   style.size = 40;
@@ -61,6 +63,7 @@ TEST_CASE("Every character of every catalogue has a glyph, in the weight that wa
     for (const bool bold : {false, true}) {
       for (const auto& run : typesetter().runs(text, in(language, bold))) {
         CHECK(families.contains(run.family));
+        for (const std::uint32_t glyph : run.glyphs) CHECK((glyph & kUnknownGlyph) == 0);
         CHECK(run.bold == bold);
       }
     }
@@ -86,11 +89,6 @@ TEST_CASE("Letters of Arabic script join, in every language that is written with
   // Initial, medial and final: none of them as it stands alone. The last stands leftmost.
   const std::set<std::uint32_t> isolated(parts.begin(), parts.end());
   for (const std::uint32_t glyph : joined) CHECK_FALSE(isolated.contains(glyph));
-  CHECK(typesetter().measure(text, in(word.language)).width <
-        typesetter()
-            .measure(word.letters[0] + " " + word.letters[1] + " " + word.letters[2],
-                     in(word.language))
-            .width);
 }
 
 TEST_CASE("Arabic script runs from right to left, and numbers in it from left to right") {
@@ -118,6 +116,48 @@ TEST_CASE("A zero-width non-joiner keeps its effect in Persian, Dari and Sorani"
 TEST_CASE("Tigrinya is set letter by letter, from left to right") {
   CHECK(glyphs("መጺአ", "ti") == alone({"መ", "ጺ", "አ"}, "ti"));
   CHECK(glyphs("፡።", "ti") == alone({"፡", "።"}, "ti"));
+}
+
+TEST_CASE("Letters of every script stand on the baseline that was measured") {
+  struct Letter {
+    const char* language;
+    const char* text;  // without a part below the baseline
+  };
+  const Letter letter = GENERATE(
+      values<Letter>({{"sv", "HI"}, {"ar", "ا"}, {"fa", "ااا"}, {"ti", "ሀ"}, {"uk", "Ш"}}));
+  const TextBitmap drawn = typesetter().render(letter.text, in(letter.language));
+  int last = 0;
+  for (int y = 0; y < drawn.height; ++y) {
+    const auto row = drawn.coverage.begin() + y * drawn.stride;
+    if (std::any_of(row, row + drawn.width, [](int c) { return c > 60; })) last = y;
+  }
+  INFO(letter.language);
+  CHECK(std::abs(last + 1 + drawn.top - drawn.size.baseline) <= 1);
+  // And all of it within the line, above and below.
+  CHECK(drawn.top == 0);
+  CHECK(drawn.height <= drawn.size.height);
+}
+
+TEST_CASE("Wrapped lines of a mirrored page begin at its right") {
+  for (const char* text : {"مرحبا بكم هنا اليوم في هذا المكان", "Ord på svenska i en mirad sida"}) {
+    TextStyle style = in("ar");
+    style.max_width = 330;
+    const TextBitmap drawn = typesetter().render(text, style);
+    const int line = 54;  // 135 % of the em
+    REQUIRE(drawn.size.height >= 2 * line);
+    for (int top = 0; top + line <= drawn.size.height; top += line) {
+      int right = 0;
+      for (int y = top - drawn.top; y < top - drawn.top + line && y < drawn.height; ++y) {
+        for (int x = 0; x < drawn.width; ++x) {
+          if (drawn.coverage[static_cast<std::size_t>(y * drawn.stride + x)] > 60) {
+            right = std::max(right, x);
+          }
+        }
+      }
+      INFO(text << ", line at " << top);
+      CHECK(right + drawn.left >= drawn.size.width - 20);
+    }
+  }
 }
 
 TEST_CASE("Lines of every script are as high, and stand on one baseline") {
