@@ -174,7 +174,10 @@ Result<Typesetter> Typesetter::create(const std::filesystem::path& fonts) {
   std::error_code failed;
   const std::string path = std::filesystem::absolute(fonts, failed).string();
   const auto* file = reinterpret_cast<const FcChar8*>(path.c_str());
-  if (!FcConfigParseAndLoad(list.get(), file, FcTrue) || !FcConfigBuildFonts(list.get())) {
+  // A file that is not there is told by us, in one line; what is wrong in one fontconfig tells.
+  const bool there = std::filesystem::is_regular_file(path, failed);
+  if (!there || !FcConfigParseAndLoad(list.get(), file, FcTrue) ||
+      !FcConfigBuildFonts(list.get())) {
     return fail("text.no_font_list",
                 fmt::format("{} cannot be read. Name the folder of assets that belongs to this "
                             "program.",
