@@ -5,14 +5,6 @@
 namespace handslag::kiosk {
 namespace {
 
-bool overlap(const Rect& a, const Rect& b) {
-  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
-}
-bool inside(const Rect& inner, const Rect& outer) {
-  return inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() &&
-         inner.bottom() <= outer.bottom();
-}
-
 class PageCheck {
  public:
   PageCheck(const View& view, const PageLayout& page) : view_(view), page_(page) {}
@@ -40,10 +32,10 @@ class PageCheck {
 
   void within_window(const Placed& placed) {
     const Rect window{0, 0, page_.metrics.width, page_.metrics.height};
-    bool in = inside(placed.rect, window);
-    for (const Box& box : placed.boxes) in = in && inside(box.rect, window);
-    for (const TextRun& text : placed.texts) in = in && inside(text.rect, window);
-    for (const IconRun& icon : placed.icons) in = in && inside(icon.rect, window);
+    bool in = window.holds(placed.rect);
+    for (const Box& box : placed.boxes) in = in && window.holds(box.rect);
+    for (const TextRun& text : placed.texts) in = in && window.holds(text.rect);
+    for (const IconRun& icon : placed.icons) in = in && window.holds(icon.rect);
     if (!in) tell(placed, "leaves the window");
   }
 
@@ -58,20 +50,20 @@ class PageCheck {
   void texts_in_box(const Placed& placed) {
     for (std::size_t i = 0; i < placed.texts.size(); ++i) {
       const TextRun& text = placed.texts[i];
-      if (!inside(text.rect, placed.rect)) {
+      if (!placed.rect.holds(text.rect)) {
         tell(placed, fmt::format("does not hold '{}' {}", text.text, text_of(text.rect)));
       }
       for (const IconRun& icon : placed.icons) {
-        if (overlap(icon.rect, text.rect)) tell(placed, "has an icon on its words");
+        if (icon.rect.overlaps(text.rect)) tell(placed, "has an icon on its words");
       }
       for (std::size_t j = i + 1; j < placed.texts.size(); ++j) {
-        if (overlap(text.rect, placed.texts[j].rect)) tell(placed, "has words on each other");
+        if (text.rect.overlaps(placed.texts[j].rect)) tell(placed, "has words on each other");
       }
     }
   }
 
   void apart(const Placed& a, const Placed& b) {
-    if (overlap(a.rect, b.rect)) {
+    if (a.rect.overlaps(b.rect)) {
       tell(a, fmt::format("overlaps {} {}", view_.items[b.item].id, text_of(b.rect)));
     }
   }

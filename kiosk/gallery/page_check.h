@@ -9,9 +9,6 @@
 
 namespace handslag::kiosk {
 
-/// Of a control, in each direction, for a finger that shakes; WCAG 2.2, 2.5.8 asks for 6.35.
-inline constexpr float kLeastTouchMm = 15;
-
 /// What is wrong with a page, one line each: the item's id, its place and the fault. Empty where it
 /// is sound.
 std::vector<std::string> faults_of(const View& view, const PageLayout& page);

@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "kiosk/app/state.h"
 #include "kiosk/i18n/words.h"

@@ -244,12 +244,9 @@ std::vector<Typesetter::Run> Typesetter::runs(std::string_view text, const TextS
       const Font font(pango_font_describe(item->item->analysis.font));
       Run run{pango_font_description_get_family(font.get()),
               pango_font_description_get_weight(font.get()) >= PANGO_WEIGHT_BOLD,
-              item->item->analysis.level % 2 == 1,
-              {},
               {}};
       for (int i = 0; i < item->glyphs->num_glyphs; ++i) {
         run.glyphs.push_back(item->glyphs->glyphs[i].glyph);
-        run.widths.push_back(PANGO_PIXELS(item->glyphs->glyphs[i].geometry.width));
       }
       out.push_back(std::move(run));
     }

@@ -66,9 +66,7 @@ class Typesetter {
   struct Run {
     std::string family;
     bool bold = false;
-    bool right_to_left = false;
     std::vector<std::uint32_t> glyphs;  ///< of the font, from left to right
-    std::vector<int> widths;            ///< of each, pixels
   };
   std::vector<Run> runs(std::string_view text, const TextStyle& style) const;
   /// How often text was shaped since the start; a frame without change shapes nothing.

@@ -15,7 +15,6 @@ constexpr float kGap = 24, kTileGap = 20, kAction = 96, kBottomGap = 16;
 constexpr float kWidest = 1600;  // lines longer than this are hard to read
 constexpr float kTopWidest = 380, kTopWidestPortrait = 230;  // of a button; longer words wrap
 constexpr float kStepsRow = 48;  // where the steps find no room in the top bar
-constexpr float kLeastTouchMm = 15;
 
 /// How close tiles stand, the roomiest first.
 constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},

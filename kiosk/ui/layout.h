@@ -12,12 +12,21 @@
 
 namespace handslag::kiosk {
 
+/// Of a control, in each direction, for a finger that shakes; WCAG 2.2, 2.5.8 asks for 6.35.
+inline constexpr float kLeastTouchMm = 15;
+
 /// Pixels of the window, from its top left corner.
 struct Rect {
   int x = 0, y = 0, w = 0, h = 0;
   int right() const { return x + w; }
   int bottom() const { return y + h; }
   bool holds(int px, int py) const { return px >= x && px < right() && py >= y && py < bottom(); }
+  bool holds(const Rect& other) const {
+    return other.x >= x && other.y >= y && other.right() <= right() && other.bottom() <= bottom();
+  }
+  bool overlaps(const Rect& other) const {
+    return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
+  }
   bool operator==(const Rect&) const = default;
 };
 

@@ -126,11 +126,11 @@ class Truth {
   std::set<record::RecordHash> lost_;  ///< in the newest restoring of the server
   bool refilling_ = false;             ///< the server knows that it was restored
   std::map<SectionName, SessionName> sessions_;
-  std::vector<std::uint64_t> unsent_;                          ///< visits, by device
-  std::vector<std::uint64_t> known_;                           ///< records, by device
-  std::vector<std::int64_t> newest_;  ///< the place in its log, by device
-  std::vector<std::set<record::RecordHash>> called_unsent_;    ///< by each device's own log
-  std::vector<std::set<record::RecordHash>> forgiven_;         ///< by device
+  std::vector<std::uint64_t> unsent_;                        ///< visits, by device
+  std::vector<std::uint64_t> known_;                         ///< records, by device
+  std::vector<std::int64_t> newest_;                         ///< the place in its log, by device
+  std::vector<std::set<record::RecordHash>> called_unsent_;  ///< by each device's own log
+  std::vector<std::set<record::RecordHash>> forgiven_;       ///< by device
 };
 
 }  // namespace handslag::simulation

@@ -132,8 +132,7 @@ TEST_CASE("Without Swedish there are no catalogues") {
   CHECK(Catalogues::load("/nonexistent").error().code == "catalogue.folder");
 }
 
-TEST_CASE(
-    "What takes a placeholder's place is isolated where the language runs from right to left") {
+TEST_CASE("What takes a placeholder's place is isolated in a mirrored language") {
   const std::string entry = "msgid \"a\"\nmsgstr \"{x} - {y}\"\n";
   std::vector<Catalogue> all;
   all.push_back(catalogue("sv", entry));

@@ -61,12 +61,4 @@ inline Rect place_of(const View& view, const PageLayout& page, std::string_view 
   return placed->rect;
 }
 
-inline bool overlap(const Rect& a, const Rect& b) {
-  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
-}
-inline bool inside(const Rect& inner, const Rect& outer) {
-  return inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() &&
-         inner.bottom() <= outer.bottom();
-}
-
 }  // namespace handslag::kiosk
