@@ -13,6 +13,7 @@
 #include "kiosk/runtime/enrol_by_text.h"
 #include "kiosk/runtime/journal.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/speech/narrator.h"
 #include "kiosk/ui/window.h"
 #include "shared/base/stop_signals.h"
 #include "shared/directory/enrolment.h"
@@ -78,12 +79,25 @@ bool is_production(const directory::Directory* directory) {
          directory::kind_of(directory->root.federation) == directory::FederationKind::production;
 }
 
+const char* privacy_name(Privacy privacy) {
+  switch (privacy) {
+    case Privacy::free:
+      break;
+    case Privacy::headset:
+      return "headset";
+    case Privacy::never_aloud:
+      return "never_aloud";
+  }
+  return "free";
+}
+
 /// The state between window and services, on the drawing thread.
 class Program {
  public:
   Program(const Catalogues& catalogues, std::vector<std::string> languages, Mailbox& mailbox,
           Services& services)
       : catalogues_(catalogues),
+        narrator_(catalogues),
         mailbox_(mailbox),
         services_(services),
         languages_(std::move(languages)) {
@@ -103,6 +117,7 @@ class Program {
     host.deadline = [this] { return deadline(state_); };
     host.on_frame = [this](const View& view, const PageLayout& page, const std::string& focused,
                            FrameCounts counts) {
+      narrator_.look(view, focused);
       if (inspector_) inspector_->publish(snapshot_of(view, page, focused, counts));
     };
     host.screenshot_wanted = [this] {
@@ -156,7 +171,13 @@ class Program {
     snapshot.screen = view.screen;
     snapshot.language = view.language;
     snapshot.direction = view.direction == Direction::left_to_right ? "ltr" : "rtl";
-    snapshot.spoken = view.spoken;
+    snapshot.spoken = text_of(narrator_.utterances());
+    snapshot.spoken_count = narrator_.count();
+    for (const Utterance& one : narrator_.utterances()) {
+      const bool secret = one.privacy == Privacy::never_aloud;
+      snapshot.utterances.push_back(
+          {secret ? one.instead : one.text, one.language, privacy_name(one.privacy)});
+    }
     snapshot.frames = counts.frames;
     snapshot.wakeups = counts.wakeups;
     snapshot.first_frame_ms = counts.first_frame_ms;
@@ -164,6 +185,7 @@ class Program {
         std::chrono::duration_cast<std::chrono::microseconds>(last_save_).count();
     for (const Placed& placed : page.placed) {
       const Item& item = view.items[placed.item];
+      if (placed.rect.empty()) continue;  // in another part of the page
       snapshot.items.push_back({item.id, role_name(item.role), item.label,
                                 item.role == Role::field ? view.field_value : item.detail,
                                 item.enabled, item.id == focused, placed.rect.x, placed.rect.y,
@@ -173,6 +195,7 @@ class Program {
   }
 
   const Catalogues& catalogues_;
+  Narrator narrator_;
   Mailbox& mailbox_;
   Services& services_;
   const std::vector<std::string> languages_;

@@ -50,6 +50,16 @@ struct OfferedActivity {
   bool count_only = false;
 };
 
+/// A party that answers for what is recorded here (GDPR article 4.7).
+struct Controller {
+  std::string id;
+  std::string name;
+  std::string contact;                  ///< how to reach it; may be empty
+  std::string data_protection;          ///< its data protection officer; may be empty
+  std::vector<std::string> activities;  ///< names of those of today that it answers for
+  bool is_host = false;                 ///< visits without an activity are its own
+};
+
 /// What this kiosk is and offers today. Comes first, and again with each new day or directory.
 struct Offer {
   bool demonstration = false;
@@ -58,6 +68,7 @@ struct Offer {
   std::string place;          ///< "Stadshuset"
   std::vector<std::string> languages;
   std::vector<OfferedActivity> activities;
+  std::vector<Controller> controllers;  ///< of the activities and of the place, each once
   Policy policy;
   Day today;           ///< Europe/Stockholm
   CardMark card_mark;  ///< of this federation's cards

@@ -15,6 +15,7 @@ void take_card(State& state, const CardCode& code) {
 }
 
 void tell(State& state, CardRefusal refusal, Instant now) {
+  if (is_aside(state.page)) state.page = Page::idle;  // where it is told
   state.card_trouble = refusal;
   state.card_trouble_since = now;
 }
@@ -22,8 +23,9 @@ void tell(State& state, CardRefusal refusal, Instant now) {
 }  // namespace
 
 bool takes_cards(const State& state) {
-  return state.page == Page::idle || state.page == Page::saved ||
-         state.page == Page::already_here || state.page == Page::undone;
+  const Page page = page_behind(state);  // who chooses a language may have a card
+  return page == Page::idle || page == Page::saved || page == Page::already_here ||
+         page == Page::undone;
 }
 
 void type_scan(State& state, char character, Instant now) {
@@ -37,7 +39,8 @@ bool end_scan(State& state, Instant now) {
   const bool is_scan = state.draft.card.size() >= kShortestScan;
   const auto code = read_card(state);
   // Whoever's result still shows has had their time: the next one's card is here.
-  if (is_scan && state.page != Page::idle) start_over(state);
+  const bool over_result = state.page != Page::idle && !is_aside(state.page);
+  if (is_scan && over_result) start_over(state);
   state.draft.card.wipe();
   if (!is_scan) return false;
   if (code) {

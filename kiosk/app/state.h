@@ -23,7 +23,9 @@ enum class Page : std::uint8_t {
   enrol_refused,
   idle,
   language,
-  display,  ///< how the screen looks, for one person
+  display,  ///< what makes the kiosk easier for one person
+  help,
+  about,  ///< what is recorded about people, and why
   number,
   activity,  ///< also while the visit is being saved
   saved,
@@ -101,13 +103,15 @@ struct State {
   bool staff_called = false;
   /// Seconds left before everything typed is wiped; lies over the page.
   std::optional<int> warning;
-  /// The page that the screens for language and display go back to.
+  /// The page that language, display and help go back to.
   Page aside_from = Page::idle;
 
   std::string language = "sv";                 ///< BCP 47
   std::vector<std::string> languages{"sv"};    ///< to choose from; the first is the idle screen's
   std::vector<std::string> missing_languages;  ///< the federation's, and not to be had here
-  Palette palette = Palette::light;            ///< until the next person
+  Aids aids;                                   ///< until the next person
+  int part = 0;                                ///< of the page that shows
+  int repeats = 0;                             ///< see View
   std::optional<Offer> offer;                  ///< nothing before this kiosk belongs anywhere
   SyncStatus sync;
   OutOfOrderReason out_of_order = OutOfOrderReason::storage;

@@ -17,16 +17,12 @@ enum class IdleRule {
   warn,           // then wipe
 };
 
-bool is_aside(Page page) {
-  return page == Page::language || page == Page::display;
-}
-
 void choose_as_found(State& state) {
   state.language = state.idle_language();
-  state.palette = Palette::light;
+  state.aids = {};
 }
 bool is_as_found(const State& state) {
-  return state.language == state.idle_language() && state.palette == Palette::light;
+  return state.language == state.idle_language() && state.aids == Aids{};
 }
 
 IdleRule idle_rule(const State& state) {
@@ -48,6 +44,8 @@ IdleRule idle_rule(const State& state) {
     case Page::enrol_refused:
     case Page::language:
     case Page::display:
+    case Page::help:
+    case Page::about:
     case Page::number:
     case Page::activity:
     case Page::failed:
@@ -63,8 +61,12 @@ Instant warning_from(const State& state) {
 Instant wipe_at(const State& state) {
   return warning_from(state) + seconds(state.policy().idle_countdown_seconds);
 }
+/// A receipt is heard more slowly than it is seen, and large text comes in parts.
 Instant saved_until(const State& state) {
-  return std::max(state.saved_since, state.touched) + seconds(state.policy().saved_screen_seconds);
+  const Policy policy = state.policy();
+  const bool slowly = state.aids.keypad || state.aids.explore || state.aids.large;
+  return std::max(state.saved_since, state.touched) +
+         seconds(slowly ? policy.idle_warning_seconds : policy.saved_screen_seconds);
 }
 
 bool shows_result(const State& state) {
@@ -138,6 +140,11 @@ void advance_warning(State& state, Instant now) {
 }
 
 }  // namespace
+
+bool is_aside(Page page) {
+  return page == Page::language || page == Page::display || page == Page::help ||
+         page == Page::about;
+}
 
 Page page_behind(const State& state) {
   return is_aside(state.page) ? state.aside_from : state.page;

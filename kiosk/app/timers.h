@@ -7,7 +7,9 @@
 
 namespace handslag::kiosk {
 
-/// The page, also where the choice of languages or colours lies over it.
+/// Whether a page lies over another, to which it goes back.
+bool is_aside(Page page);
+/// The page, also where such a page lies over it.
 Page page_behind(const State& state);
 
 /// Applies all that was due by `now`.

@@ -99,6 +99,11 @@ void type_number_or_card(State& state, char character) {
   number_changed(state);
 }
 
+std::size_t number_characters(const State& state) {
+  const Draft& draft = state.draft;
+  return draft.card.empty() ? counted(draft.number.view()) : draft.card.size();
+}
+
 void erase_number(State& state) {
   Draft& draft = state.draft;
   draft.number.pop_back();

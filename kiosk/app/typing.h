@@ -9,6 +9,8 @@ namespace handslag::kiosk {
 
 /// A key of the pad, or of the keyboard.
 void type_number(State& state, char character);
+/// Digits and letters of it, or digits of a card.
+std::size_t number_characters(const State& state);
 /// The same of the keyboard alone: where the number is full, more digits are a card's.
 void type_number_or_card(State& state, char character);
 void erase_number(State& state);

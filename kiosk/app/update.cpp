@@ -37,6 +37,14 @@ class Step {
   bool page_is_reached() const { return !state_.staff_called && !state_.saving_since; }
 
   void on(const Touch&) { touched_warning(); }
+  void on(const TurnOn& event) {
+    touched_warning();
+    (event.aid == TurnOn::Aid::keypad ? state_.aids.keypad : state_.aids.explore) = true;
+  }
+  void on(const Repeat&) {
+    touched_warning();
+    ++state_.repeats;
+  }
   void on(const Tick&) {}
 
   void on(const Activate& event) {
@@ -99,14 +107,18 @@ class Step {
     switch (state_.page) {
       case Page::language:
       case Page::display:
+      case Page::help:
         state_.page = state_.aside_from;
+        break;
+      case Page::about:
+        state_.page = Page::help;
         break;
       case Page::number: {
         const std::string language = state_.language;  // the same person, one step back
-        const Palette palette = state_.palette;
+        const Aids aids = state_.aids;
         start_over(state_);
         state_.language = language;
-        state_.palette = palette;
+        state_.aids = aids;
         break;
       }
       case Page::activity:
@@ -130,6 +142,11 @@ class Step {
     if (item == "back") return back();
     if (item == "language.open" || item == "idle.languages") return open_aside(Page::language);
     if (item == "display.open") return open_aside(Page::display);
+    if (item == "help.open") return open_aside(Page::help);
+    if (item == "help.louder") return change_volume(1);
+    if (item == "help.softer") return change_volume(-1);
+    if (item == "part.next") return turn_part(1);
+    if (item == "part.previous") return turn_part(-1);
     switch (state_.page) {
       case Page::idle:
         return activate_idle(item);
@@ -137,6 +154,11 @@ class Step {
         return choose_language(item, "language.");
       case Page::display:
         return activate_display(item);
+      case Page::help:
+        if (item == "help.about") state_.page = Page::about;
+        return;
+      case Page::about:
+        return;
       case Page::number:
         return activate_number(item);
       case Page::activity:
@@ -156,22 +178,33 @@ class Step {
     }
   }
 
-  /// Over the page that it is opened from, but not over another such page.
+  /// Over the page that it is opened from; the way back leads there also from another such page.
   void open_aside(Page page) {
-    if (state_.page == Page::language || state_.page == Page::display) return;
-    state_.aside_from = state_.page;
+    if (!is_aside(state_.page)) state_.aside_from = state_.page;
     state_.page = page;
   }
 
   /// Chosen at once, and chosen again taken back; the person sees what it does.
   void activate_display(std::string_view item) {
+    Aids& aids = state_.aids;
     const auto turn = [&](Palette palette) {
-      state_.palette = state_.palette == palette ? Palette::light : palette;
+      aids.palette = aids.palette == palette ? Palette::light : palette;
     };
+    if (item == "display.large") aids.large = !aids.large;
     if (item == "display.dark") turn(Palette::dark);
     if (item == "display.contrast") turn(Palette::contrast);
+    if (item == "display.low") aids.low = !aids.low;
+    if (item == "display.steady") aids.steady = !aids.steady;
+    if (item == "display.keypad") aids.keypad = !aids.keypad;
+    if (item == "display.explore") aids.explore = !aids.explore;
     if (item == "display.done") state_.page = state_.aside_from;
   }
+
+  void change_volume(int step) {
+    state_.aids.volume = std::clamp(state_.aids.volume + step, 0, kMostVolume);
+  }
+  /// The layout knows how many parts there are, and offers no turn beyond them.
+  void turn_part(int step) { state_.part = std::max(0, state_.part + step); }
 
   void activate_idle(std::string_view item) {
     state_.card_trouble.reset();
@@ -223,9 +256,22 @@ class Step {
   std::vector<Effect> effects_;
 };
 
+/// What a person takes for one page: its first part shows when it comes.
+struct Shown {
+  Page page;
+  bool staff_called, warning, saving, large;
+  std::string language;
+  bool operator==(const Shown&) const = default;
+};
+Shown shown(const State& state) {
+  return {state.page,         state.staff_called, state.warning.has_value(),
+          state.saving_shown, state.aids.large,   state.language};
+}
+
 }  // namespace
 
 std::vector<Effect> update(State& state, Event event, Instant now, const UpdateContext& context) {
+  const Shown shown_before = shown(state);
   advance(state, now);
   const Page before = state.page;
   const bool scanning = takes_cards(state);
@@ -233,6 +279,7 @@ std::vector<Effect> update(State& state, Event event, Instant now, const UpdateC
   // A part of a scan does not wait behind another page for somebody to come back.
   const bool taken = state.page == Page::activity && state.who == Who::card;
   if (scanning && state.page != before && !taken) state.draft.card.wipe();
+  if (shown(state) != shown_before) state.part = 0;
   return effects;
 }
 

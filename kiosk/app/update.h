@@ -32,9 +32,17 @@ struct ClearField {};
 struct Back {};
 /// Somebody is there: a finger or pointer went down, a key was pressed.
 struct Touch {};
+/// Somebody shows that they are led by keys or by ear.
+struct TurnOn {
+  enum class Aid : std::uint8_t { keypad, explore };
+  Aid aid = Aid::keypad;
+};
+/// All that the page says is to be said again.
+struct Repeat {};
 /// The time that `deadline` named has come.
 struct Tick {};
-using Event = std::variant<Activate, Type, ScanEnd, Erase, ClearField, Back, Touch, Tick, Message>;
+using Event = std::variant<Activate, Type, ScanEnd, Erase, ClearField, Back, Touch, TurnOn, Repeat,
+                           Tick, Message>;
 
 /// What update needs to know of the world, the same for the whole run.
 struct UpdateContext {

@@ -15,6 +15,28 @@ enum class Direction : std::uint8_t { left_to_right, right_to_left };
 /// How colours are chosen for a person. Names of themes, not of colours.
 enum class Palette : std::uint8_t { light, dark, contrast };
 
+/// Volume of speech, from 0; every person begins in the middle (EN 301 549, 5.1.3.13).
+inline constexpr int kMostVolume = 10, kUsualVolume = 5;
+
+/// What makes the kiosk easier for one person; in force until the next.
+struct Aids {
+  Palette palette = Palette::light;
+  bool large = false;    ///< text of EN 301 549, 5.1.4, shown in parts where a page needs them
+  bool low = false;      ///< all controls in the lower part of a tall screen
+  bool keypad = false;   ///< led by the keys of a numeric keypad
+  bool explore = false;  ///< a finger's first touch tells, the second chooses
+  bool steady = false;   ///< quick touches of one thing count once (EN 301 549, 5.8)
+  int volume = kUsualVolume;
+  bool operator==(const Aids&) const = default;
+};
+
+/// Where words may be heard.
+enum class Privacy : std::uint8_t {
+  free,
+  headset,      ///< aloud only where the person chose to listen aloud (EN 301 549, 5.1.3.9)
+  never_aloud,  ///< through a headset alone, whatever was chosen (5.1.3.8)
+};
+
 enum class Role : std::uint8_t {
   brand,    ///< who we are, where the way back is on other screens
   steps,    ///< where in a sequence: `step` of `steps`
@@ -27,6 +49,7 @@ enum class Role : std::uint8_t {
   field,    ///< what was typed; its text lives in the State alone
   mark,     ///< the large icon of a result
   status,   ///< in the strip at the bottom
+  fact,     ///< a statement under a heading of its own: label, detail
 };
 
 /// Where on the page an item stands. The layout knows how each zone flows and mirrors.
@@ -37,6 +60,7 @@ enum class Zone : std::uint8_t {
   pad,          ///< the number pad, three keys a row, and the action that ends it
   actions,      ///< what ends the page, at its bottom
   chips,        ///< languages, above the strip
+  turn,         ///< to the next part of a page that is shown in parts, and back
   strip_start,  ///< where this kiosk stands
   strip_end,    ///< saved, unsent, offline
 };
@@ -49,6 +73,7 @@ enum class Icon : std::uint8_t {
   bell,
   check,
   erase,
+  clear,
   lock,
   pin,
   clock,
@@ -57,6 +82,16 @@ enum class Icon : std::uint8_t {
   warning,
   moon,
   halves,
+  letters,
+  keypad,
+  ear,
+  hand,
+  down,
+  question,
+  louder,
+  softer,
+  more,
+  less,
 };
 
 /// Whether a button's words are drawn; they are always said, and read by tests.
@@ -92,6 +127,8 @@ struct Item {
   int hold_seconds = 0;
   int step = 0;  ///< Role::steps
   int steps = 0;
+  Privacy privacy = Privacy::free;
+  std::string language{};  ///< BCP 47, where it is not the page's
 };
 
 /// What typed text looks like on the screen: the field that it belongs to is drawn from here, and
@@ -105,11 +142,15 @@ struct View {
   std::string screen;    ///< "idle", "number", "activity", "saved", ...
   std::string language;  ///< BCP 47
   Direction direction = Direction::left_to_right;
-  Palette palette = Palette::light;
+  Aids aids;
+  int part = 0;             ///< of a page that does not fit; the first is 0
+  int repeats = 0;          ///< how often it was asked for that all is said again
   std::vector<Item> items;  ///< in reading and focus order
   FieldText field;          ///< of the item with Role::field
   std::string field_value;  ///< the same masked, as tests and the inspect socket may see it
-  std::string spoken;       ///< what is said of this screen; holds nothing typed
+  std::size_t typed = 0;    ///< characters of the field that count, without signs and spaces
+  /// What is said when the screen comes, where that is not its headings, texts and notes.
+  std::string announcement;
 };
 
 }  // namespace handslag::kiosk

@@ -5,10 +5,11 @@
 #include <fstream>
 #include <map>
 #include <ostream>
+#include <set>
 
-#include "kiosk/gallery/page_check.h"
 #include "kiosk/gallery/tour.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/ui/page_check.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -93,19 +94,27 @@ class Gallery {
       const std::string screen = view_of(state, catalogues_).screen;
       const std::string name = fmt::format("{}-{}", screen, ++times[screen]);
       body += fmt::format("<h2>{}</h2>\n<div class=\"row\">\n", name);
-      for (const Frame& frame : kFrames) {
-        for (const PaletteName& palette : kPalettes) {
-          const std::string file = fmt::format("{}-{}-{}.png", name, frame.name, palette.name);
-          state.palette = palette.palette;
-          if (result) result = draw_page(view_of(state, catalogues_), frame, folder / file);
-          ++pictures;
-          body += fmt::format(
-              "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"\" loading=\"lazy\"></a>"
-              "<figcaption>{1}, {2}</figcaption></figure>\n",
-              file, frame.what, palette.name);
+      for (const bool large : {false, true}) {
+        for (const Frame& frame : kFrames) {
+          for (const PaletteName& palette : kPalettes) {
+            if (!result) continue;
+            state.aids.large = large;
+            state.aids.palette = palette.palette;
+            const std::string look =
+                fmt::format("{}-{}-{}", frame.name, palette.name, large ? "large" : "usual");
+            const std::string told =
+                fmt::format("{}, {}{}", frame.what, palette.name, large ? ", large text" : "");
+            auto drawn = draw_parts(state, frame, folder, name + '-' + look, told);
+            if (!drawn) {
+              result = pass(drawn);
+              continue;
+            }
+            pictures += drawn->pictures;
+            body += drawn->figures;
+          }
         }
       }
-      state.palette = Palette::light;
+      state.aids = {};
       body += "</div>\n";
     });
     if (!result) return result;
@@ -113,15 +122,47 @@ class Gallery {
     return write_text(folder / "index.html", page_of(language, body));
   }
 
-  Result<void> draw_page(const View& view, const Frame& frame, const fs::path& file) {
+  struct Drawn {
+    std::size_t pictures = 0;
+    std::string figures;
+  };
+
+  /// A page in as many pictures as it has parts; `name` and `what` in files and words.
+  Result<Drawn> draw_parts(State& state, const Frame& frame, const fs::path& folder,
+                           const std::string& name, const std::string& what) {
     const Metrics metrics = metrics_for(frame.width, frame.height, frame.mm_per_px);
-    auto page = window_.picture(view, metrics, file.string());
-    if (!page) return pass(page);
-    for (const std::string& fault : faults_of(view, *page)) {
-      ++faults_;
-      told_ << fmt::format("{}: {}\n", file.string(), fault);
+    Drawn drawn;
+    std::set<std::size_t> shown;
+    for (state.part = 0;; ++state.part) {
+      const View view = view_of(state, catalogues_);
+      const std::string part = state.part == 0 ? "" : fmt::format("-part{}", state.part + 1);
+      const std::string file = name + part + ".png";
+      auto page = window_.picture(view, metrics, (folder / file).string());
+      if (!page) return pass(page);
+      for (const std::string& fault : faults_of(view, *page)) tell(folder / file, fault);
+      ++drawn.pictures;
+      drawn.figures += fmt::format(
+          "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"\" loading=\"lazy\"></a>"
+          "<figcaption>{1}</figcaption></figure>\n",
+          file, what);
+      for (const Placed& placed : page->placed) {
+        if (!placed.rect.empty()) shown.insert(placed.item);
+      }
+      if (state.part + 1 < page->parts) continue;
+      for (const Placed& placed : page->placed) {
+        if (page->parts > 1 && !shown.contains(placed.item) && !may_be_absent(view, placed)) {
+          tell(folder / file, view.items[placed.item].id + " is on no part of the page");
+        }
+      }
+      break;
     }
-    return {};
+    state.part = 0;
+    return drawn;
+  }
+
+  void tell(const fs::path& file, const std::string& fault) {
+    ++faults_;
+    told_ << fmt::format("{}: {}\n", file.string(), fault);
   }
 
   const GalleryOptions& options_;

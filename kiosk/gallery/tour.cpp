@@ -35,6 +35,14 @@ Offer an_offer(const std::vector<std::string>& languages) {
   offer.languages = languages;
   offer.activities = {activity("grupp", "Arbetsförberedande grupp", "09:00", "Rum 2"),
                       activity("oppet", "Öppen mötesplats", "", "", true)};
+  offer.controllers = {
+      {"kopings-kommun",
+       "Köpings kommun",
+       "0221-250 00, info@koping.example",
+       "dataskydd@koping.example",
+       {"Arbetsförberedande grupp", "Öppen mötesplats"},
+       true},
+      {"forsakringskassan", "Försäkringskassan", "", "", {"Rådgivning om ekonomi"}, false}};
   offer.today = *day_of({2026, 11, 23});
   offer.card_mark = kMark;
   return offer;
@@ -115,6 +123,9 @@ void check_in(Guest guest, Offer offer) {
   lacking.languages.push_back("xx");  // of a newer profile, say
   guest.tell(lacking).see().tell(offer);
   guest.press("back").press("display.open").see();
+  guest.press("display.keypad").press("help.open").see();
+  guest.press("help.about").see();
+  guest.press("back").press("back").press("display.open").press("display.keypad");
   guest.press("display.done").press("idle.arrived").see();
   guest.type(kMistyped).press("number.continue").see();
   guest.clear().type(kNumber).wait(seconds(50)).see();

@@ -52,12 +52,15 @@ std::string Words::operator()(Key key, std::initializer_list<Argument> arguments
                 is_mirrored());
 }
 
-std::string Words::count(Key key, std::uint64_t n) const {
+std::string Words::count(Key key, std::uint64_t n,
+                         std::initializer_list<Argument> arguments) const {
   const std::string* text = own_->text_for(key.name, n);
   if (text == nullptr) text = fallback_->text_for(key.name, n);
   const std::string number = std::to_string(n);
-  const Argument argument{"n", number};
-  return filled(text == nullptr ? key.name : *text, &argument, &argument + 1, is_mirrored());
+  std::vector<Argument> all(arguments);
+  all.push_back({"n", number});
+  return filled(text == nullptr ? key.name : *text, all.data(), all.data() + all.size(),
+                is_mirrored());
 }
 
 std::string Words::endonym(std::string_view tag) const {

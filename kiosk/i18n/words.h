@@ -34,7 +34,7 @@ class Words {
   /// is isolated, so that Swedish names and times keep their order and their place.
   std::string operator()(Key key, std::initializer_list<Argument> arguments = {}) const;
   /// The form of a key for a count, which also takes the place of {n}.
-  std::string count(Key key, std::uint64_t n) const;
+  std::string count(Key key, std::uint64_t n, std::initializer_list<Argument> arguments = {}) const;
 
   const Catalogue& language() const { return *own_; }
   /// The name of any language in itself; its tag where there is no catalogue of it.

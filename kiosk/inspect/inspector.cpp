@@ -67,6 +67,8 @@ std::string role_name(Role role) {
       return "mark";
     case Role::status:
       return "status";
+    case Role::fact:
+      return "fact";
   }
   return "";
 }
@@ -82,11 +84,18 @@ std::string to_json(const Snapshot& snapshot) {
                      {"focused", item.focused},
                      {"rect", {item.x, item.y, item.w, item.h}}});
   }
+  json utterances = json::array();
+  for (const InspectedUtterance& one : snapshot.utterances) {
+    utterances.push_back(
+        {{"text", one.text}, {"language", one.language}, {"privacy", one.privacy}});
+  }
   return line_of({{"screen", snapshot.screen},
                   {"language", snapshot.language},
                   {"direction", snapshot.direction},
                   {"items", std::move(items)},
                   {"spoken", snapshot.spoken},
+                  {"spoken_count", snapshot.spoken_count},
+                  {"utterances", std::move(utterances)},
                   {"frames", snapshot.frames},
                   {"wakeups", snapshot.wakeups},
                   {"first_frame_ms", snapshot.first_frame_ms},

@@ -25,9 +25,18 @@ struct InspectedItem {
   int x = 0, y = 0, w = 0, h = 0;  ///< pixels of the window
 };
 
+/// Something that is said: its words, the voice's language, and "free", "headset" or
+/// "never_aloud".
+struct InspectedUtterance {
+  std::string text, language, privacy;
+};
+
 /// The screen as it was last drawn.
 struct Snapshot {
-  std::string screen, language, direction, spoken;
+  std::string screen, language, direction;
+  std::string spoken;  ///< all utterances in one
+  std::vector<InspectedUtterance> utterances;
+  std::uint64_t spoken_count = 0;  ///< grows whenever something is said, the same again included
   std::vector<InspectedItem> items;
   std::uint64_t frames = 0;
   std::uint64_t wakeups = 0;

@@ -34,6 +34,24 @@ bool is_complete(const directory::Directory& directory, const MeetingPointId& pl
       [&](const Activity* activity) { return directory.root.party(activity->principal); });
 }
 
+/// Who answers for what is recorded here today: the place's host first.
+std::vector<Controller> controllers_of(const Profile& profile, const MeetingPoint& point,
+                                       const std::vector<const Activity*>& activities) {
+  std::vector<Controller> out;
+  const auto controller = [&](const PartyId& party) -> Controller& {
+    const auto known = std::ranges::find(out, party.text(), &Controller::id);
+    if (known != out.end()) return *known;
+    const Member& member = *profile.member(party);
+    return out.emplace_back(
+        Controller{party.text(), member.name, member.contact, member.data_protection, {}, false});
+  };
+  controller(point.host).is_host = true;
+  for (const Activity* activity : activities) {
+    controller(activity->principal).activities.push_back(activity->name);
+  }
+  return out;
+}
+
 Offer offer_of(const directory::Directory& directory, const MeetingPointId& place, Day today) {
   const Profile& profile = directory.profile;
   const MeetingPoint& point = *profile.meeting_point(place);
@@ -47,7 +65,9 @@ Offer offer_of(const directory::Directory& directory, const MeetingPointId& plac
   offer.policy = profile.policy;
   offer.today = today;
   offer.card_mark = record::card_mark(directory.root.federation);
-  for (const Activity* activity : profile.activities_at(place, today)) {
+  const std::vector<const Activity*> activities = profile.activities_at(place, today);
+  offer.controllers = controllers_of(profile, point, activities);
+  for (const Activity* activity : activities) {
     offer.activities.push_back({activity->id, activity->name,
                                 profile.member(activity->principal)->name, activity->starts,
                                 activity->room, activity->method == MeasuringMethod::count_only});

@@ -37,10 +37,11 @@ View enrol_code_view(const State& state, const Words& words) {
   ScreenBuilder screen("enrol_code", state, words, TopStart::back, TopEnd::all);
   screen.heading(words("enrol.code.heading"_key));
   screen.text(words("enrol.code.text"_key));
-  screen.field(words("enrol.code.field"_key), draft.shown_code.view(), masked(draft.code.size()));
+  screen.field(words("enrol.code.field"_key), draft.shown_code.view(), masked(draft.code.size()),
+               draft.code.size());
   add_note(screen, draft, words);
   screen.keys_one_to_nine();
-  screen.key("enrol.code.clear", words("enrol.code.clear"_key));
+  screen.key("enrol.code.clear", words("enrol.code.clear"_key), Icon::clear);
   screen.key("enrol.code.key.0", "0");
   screen.key("enrol.code.erase", words("enrol.code.erase"_key), Icon::erase);
   screen.add({.id = "enrol.code.continue",

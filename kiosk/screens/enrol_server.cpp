@@ -27,7 +27,7 @@ View enrol_server_view(const State& state, const Words& words) {
   ScreenBuilder screen("enrol_server", state, words, TopStart::brand, TopEnd::all);
   screen.heading(words("enrol.server.heading"_key));
   screen.text(words("enrol.server.text"_key));
-  screen.field(words("enrol.server.field"_key), typed, std::string(typed));
+  screen.field(words("enrol.server.field"_key), typed, std::string(typed), typed.size());
   screen.note(words(words_of(trouble)),
               trouble == ServerTrouble::none ? Icon::globe : Icon::warning,
               trouble == ServerTrouble::none ? Emphasis::normal : Emphasis::warn);

@@ -7,36 +7,15 @@ namespace {
 
 constexpr int kSteps = 2;
 
-bool is_said(Role role) {
-  return role == Role::heading || role == Role::text || role == Role::note ||
-         role == Role::choice || role == Role::action;
-}
-
-/// Heading, text and choices, in reading order. The top bar is the same everywhere and is not
-/// said; no label holds anything typed.
-std::string spoken(const View& view) {
-  std::string out;
-  const auto say = [&](const std::string& text) {
-    if (text.empty()) return;
-    if (!out.empty()) out += out.back() == '.' || out.back() == '?' ? " " : ". ";
-    out += text;
-  };
-  for (const Item& item : view.items) {
-    if (!is_said(item.role) || item.zone == Zone::top_start || item.zone == Zone::top_end) continue;
-    say(item.plate);
-    say(item.label);
-    say(item.detail);
-  }
-  return out;
-}
-
 }  // namespace
 
 ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Words& words,
                              TopStart start, TopEnd end, int step)
     : state_(state), words_(words) {
   view_.screen = name;
-  view_.palette = state.palette;
+  view_.aids = state.aids;
+  view_.part = state.part;
+  view_.repeats = state.repeats;
   view_.language = words.language().language();
   view_.direction = words.language().direction() == WritingDirection::right_to_left
                         ? Direction::right_to_left
@@ -48,6 +27,14 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
                        {{"step", std::to_string(step)}, {"steps", std::to_string(kSteps)}});
     item.step = step;
     item.steps = kSteps;
+  }
+  if (end != TopEnd::none) {
+    add({.id = "help.open",
+         .role = Role::action,
+         .zone = Zone::top_end,
+         .label = words("frame.help"_key),
+         .icon = Icon::question,
+         .wording = Wording::by_icon});
   }
   if (end == TopEnd::all) {
     add({.id = "display.open",
@@ -96,8 +83,8 @@ void ScreenBuilder::heading(std::string text) {
   add({.id = id("heading"), .role = Role::heading, .label = std::move(text)});
 }
 
-void ScreenBuilder::text(std::string text) {
-  add({.id = id("text"), .role = Role::text, .label = std::move(text)});
+void ScreenBuilder::text(std::string text, Privacy privacy) {
+  add({.id = id("text"), .role = Role::text, .label = std::move(text), .privacy = privacy});
 }
 
 void ScreenBuilder::note(std::string text, Icon icon, Emphasis emphasis) {
@@ -116,10 +103,16 @@ void ScreenBuilder::mark(std::string meaning, Icon icon, Emphasis emphasis) {
        .emphasis = emphasis});
 }
 
-void ScreenBuilder::field(std::string label, std::string_view shown, std::string masked) {
+void ScreenBuilder::field(std::string label, std::string_view shown, std::string masked,
+                          std::size_t typed) {
   add({.id = id("field"), .role = Role::field, .label = std::move(label)});
+  view_.typed = typed;
   view_.field = {shown.data(), shown.size()};
   view_.field_value = std::move(masked);
+}
+
+void ScreenBuilder::fact(std::string_view part, std::string label, std::string detail) {
+  add({.id = id(part), .role = Role::fact, .label = std::move(label), .detail = std::move(detail)});
 }
 
 void ScreenBuilder::action(std::string_view item, std::string label, Emphasis emphasis) {
@@ -131,12 +124,17 @@ void ScreenBuilder::action(std::string_view item, std::string label, Emphasis em
 }
 
 void ScreenBuilder::key(std::string item, std::string label, Icon icon) {
+  // Whoever hears which digits a finger passes hears the number.
+  const Privacy privacy = label.size() == 1 ? Privacy::headset : Privacy::free;
   add({.id = std::move(item),
        .role = Role::key,
        .zone = Zone::pad,
        .label = std::move(label),
        .icon = icon,
-       .wording = icon == Icon::none ? Wording::shown : Wording::by_icon});
+       .wording = icon == Icon::none    ? Wording::shown
+                  : icon == Icon::clear ? Wording::with_room
+                                        : Wording::by_icon,
+       .privacy = privacy});
 }
 
 void ScreenBuilder::keys_one_to_nine() {
@@ -152,7 +150,18 @@ Item& ScreenBuilder::add(Item item) {
 
 View ScreenBuilder::done() {
   add_strip(view_, state_, words_);
-  view_.spoken = spoken(view_);
+  add({.id = "part.next",
+       .role = Role::action,
+       .zone = Zone::turn,
+       .label = words_("frame.next_part"_key),
+       .icon = Icon::more,
+       .emphasis = Emphasis::staff});
+  add({.id = "part.previous",
+       .role = Role::action,
+       .zone = Zone::turn,
+       .label = words_("frame.previous_part"_key),
+       .icon = Icon::less,
+       .wording = Wording::by_icon});
   return std::move(view_);
 }
 

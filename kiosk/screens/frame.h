@@ -14,7 +14,7 @@ namespace handslag::kiosk {
 /// What stands where the way back is.
 enum class TopStart : std::uint8_t { brand, back };
 enum class TopEnd : std::uint8_t {
-  all,    ///< display, language and call staff
+  all,    ///< help, display, language and call staff
   staff,  ///< neither language nor display can be changed here
   none,   ///< staff is called already, or there is nobody to call
 };
@@ -26,10 +26,12 @@ class ScreenBuilder {
                 TopEnd end, int step = 0);
 
   void heading(std::string text);
-  void text(std::string text);
+  void text(std::string text, Privacy privacy = Privacy::free);
   void note(std::string text, Icon icon, Emphasis emphasis = Emphasis::normal);
   void mark(std::string meaning, Icon icon, Emphasis emphasis);
-  void field(std::string label, std::string_view shown, std::string masked);
+  /// `typed`: the characters that count.
+  void field(std::string label, std::string_view shown, std::string masked, std::size_t typed);
+  void fact(std::string_view part, std::string label, std::string detail);
   void action(std::string_view id, std::string label, Emphasis emphasis = Emphasis::normal);
   /// A key of the pad; `id` is "number.key.5".
   void key(std::string id, std::string label, Icon icon = Icon::none);
@@ -37,7 +39,7 @@ class ScreenBuilder {
   void keys_one_to_nine();
   Item& add(Item item);
 
-  /// Adds the strip, and what is said.
+  /// Adds the strip, and what turns to other parts of the page.
   View done();
 
  private:

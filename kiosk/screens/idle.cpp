@@ -17,7 +17,8 @@ void add_chips(ScreenBuilder& screen, const State& state, const Words& words) {
     screen.add({.id = "idle.language." + tag,
                 .role = Role::action,
                 .zone = Zone::chips,
-                .label = words.endonym(tag)});
+                .label = words.endonym(tag),
+                .language = tag});
   }
   if (!more) return;
   screen.add({.id = "idle.languages",

@@ -19,7 +19,9 @@ View language_view(const State& state, const Words& words) {
     screen.add({.id = "language." + tag,
                 .role = Role::choice,
                 .label = words.endonym(tag),
-                .icon = tag == state.language ? Icon::check : Icon::globe});
+                .icon = tag == state.language ? Icon::check : Icon::globe,
+                .chosen = tag == state.language,
+                .language = tag});
   }
   return screen.done();
 }

@@ -1,5 +1,6 @@
 // Step one of a check-in: the personal number, or going without. Says what is wrong with a number,
 // and never whether somebody bears it.
+#include "kiosk/app/typing.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/screens.h"
 
@@ -75,10 +76,11 @@ View number_view(const State& state, const Words& words) {
   ScreenNumber masked;
   format_for_screen(draft.number.view(), Masking::all, masked);
   if (!draft.card.empty()) masked.assign(draft.shown_number.view());
-  screen.field(words("number.field"_key), draft.shown_number.view(), std::string(masked.view()));
+  screen.field(words("number.field"_key), draft.shown_number.view(), std::string(masked.view()),
+               number_characters(state));
   add_note(screen, state, words);
   screen.keys_one_to_nine();
-  screen.key("number.clear", words("number.clear"_key));
+  screen.key("number.clear", words("number.clear"_key), Icon::clear);
   screen.key("number.key.0", "0");
   screen.key("number.erase", words("number.erase"_key), Icon::erase);
   screen.add({.id = "number.continue",

@@ -38,7 +38,8 @@ View saved_view(const State& state, const Words& words) {
   ScreenBuilder screen("saved", state, words, TopStart::brand, TopEnd::all);
   screen.mark(words("saved.sign"_key), Icon::check, Emphasis::ok);
   screen.heading(words("saved.heading"_key));
-  screen.text(what(state.choice, words));
+  // What somebody comes to can be as private as who they are.
+  screen.text(what(state.choice, words), Privacy::headset);
   const std::string time = clock_text(stockholm_time(state.saved.time));
   std::string note = words(sending(state), {{"time", time}});
   if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);

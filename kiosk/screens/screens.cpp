@@ -23,6 +23,10 @@ View page_view(const State& state, const Words& words) {
       return language_view(state, words);
     case Page::display:
       return display_view(state, words);
+    case Page::help:
+      return help_view(state, words);
+    case Page::about:
+      return about_view(state, words);
     case Page::number:
       return number_view(state, words);
     case Page::activity:

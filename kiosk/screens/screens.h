@@ -17,6 +17,8 @@ View out_of_order_view(const State& state, const Words& words);
 View idle_view(const State& state, const Words& words);
 View language_view(const State& state, const Words& words);
 View display_view(const State& state, const Words& words);
+View help_view(const State& state, const Words& words);
+View about_view(const State& state, const Words& words);
 View number_view(const State& state, const Words& words);
 View activity_view(const State& state, const Words& words);
 View saving_view(const State& state, const Words& words);

@@ -156,6 +156,54 @@ void halves(Pen& pen) {
   }
 }
 
+/// A letter, and more of it.
+void letters(Pen& pen) {
+  pen.line({{2, 20}, {7.5F, 5}, {13, 20}});
+  pen.line({{3.9F, 15}, {11.1F, 15}});
+  pen.line({{18.5F, 7.5F}, {18.5F, 14.5F}});
+  pen.line({{15, 11}, {22, 11}});
+}
+
+void keypad(Pen& pen) {
+  for (const float y : {5.0F, 12.0F, 19.0F}) {
+    for (const float x : {5.0F, 12.0F, 19.0F}) pen.dot({x, y}, 1.9F);
+  }
+}
+
+void ear(Pen& pen) {
+  pen.arc({12, 9.5F}, 6.5F, 6.5F, 0.5F, 1.08F);
+  pen.line({{17.7F, 12.6F}, {14.6F, 16.4F}, {14.2F, 18.4F}});
+  pen.arc({11.4F, 18.4F}, 2.8F, 2.8F, 0, 0.4F);
+  pen.arc({12, 9.8F}, 2.6F, 2.6F, 0.5F, 1.1F);
+}
+
+/// A finger's place, and around it what it touches by accident.
+void hand(Pen& pen) {
+  pen.dot({12, 12}, 2.6F);
+  pen.circle({12, 12}, 6);
+  pen.arc({12, 12}, 10, 10, 0.06F, 0.19F);
+  pen.arc({12, 12}, 10, 10, 0.31F, 0.44F);
+  pen.arc({12, 12}, 10, 10, 0.56F, 0.69F);
+  pen.arc({12, 12}, 10, 10, 0.81F, 0.94F);
+}
+
+void down(Pen& pen) {
+  pen.line({{12, 3.5F}, {12, 16}});
+  pen.line({{6.5F, 11}, {12, 16.5F}, {17.5F, 11}});
+  pen.line({{5, 20.5F}, {19, 20.5F}});
+}
+
+void question(Pen& pen) {
+  pen.arc({12, 8.6F}, 4.4F, 4.4F, 0.5F, 1.12F);
+  pen.line({{15.2F, 11.6F}, {12, 14.2F}, {12, 15.6F}});
+  pen.dot({12, 19.6F}, 1.3F);
+}
+
+void speaker(Pen& pen) {
+  pen.closed({{2.5F, 9.5F}, {6, 9.5F}, {11, 5}, {11, 19}, {6, 14.5F}, {2.5F, 14.5F}});
+  pen.line({{15, 12}, {22, 12}});
+}
+
 void warning(Pen& pen) {
   pen.closed({{12, 3.6F}, {21.6F, 20}, {2.4F, 20}});
   pen.line({{12, 9.6F}, {12, 14}});
@@ -190,6 +238,11 @@ void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colo
     case Icon::erase:
       erase(pen);
       break;
+    case Icon::clear:
+      pen.circle({12, 12}, 9.5F);
+      pen.line({{8.5F, 8.5F}, {15.5F, 15.5F}});
+      pen.line({{15.5F, 8.5F}, {8.5F, 15.5F}});
+      break;
     case Icon::lock:
       lock(pen);
       break;
@@ -213,6 +266,37 @@ void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colo
       break;
     case Icon::halves:
       halves(pen);
+      break;
+    case Icon::letters:
+      letters(pen);
+      break;
+    case Icon::keypad:
+      keypad(pen);
+      break;
+    case Icon::ear:
+      ear(pen);
+      break;
+    case Icon::hand:
+      hand(pen);
+      break;
+    case Icon::down:
+      down(pen);
+      break;
+    case Icon::question:
+      question(pen);
+      break;
+    case Icon::louder:
+      speaker(pen);
+      pen.line({{18.5F, 8.5F}, {18.5F, 15.5F}});
+      break;
+    case Icon::softer:
+      speaker(pen);
+      break;
+    case Icon::more:
+      pen.line({{5, 8.5F}, {12, 15.5F}, {19, 8.5F}});
+      break;
+    case Icon::less:
+      pen.line({{5, 15.5F}, {12, 8.5F}, {19, 15.5F}});
       break;
   }
 }

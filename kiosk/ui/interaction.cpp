@@ -14,6 +14,15 @@ Instant hold_time(const Item& item) {
   return std::chrono::seconds(item.hold_seconds);
 }
 
+/// What keys of the page a keypad has itself are not on its way.
+bool is_typed(const Item& item) {
+  return item.role == Role::key && item.label.size() == 1;
+}
+
+bool is_in_top_bar(const Item& item) {
+  return item.zone == Zone::top_start || item.zone == Zone::top_end;
+}
+
 }  // namespace
 
 const Item* Interaction::pressed_item(const View& view) const {
@@ -24,16 +33,43 @@ const Item* Interaction::pressed_item(const View& view) const {
 
 std::vector<Event> Interaction::pointer_down(const View& view, const PageLayout& page, int x, int y,
                                              Instant now) {
-  focus_visible_ = false;
+  finger_down_ = true;
+  pressed_since_ = now;
+  drawn_until_ = now;
   pressed_.clear();
-  if (const Placed* placed = page.at(x, y)) {
-    pressed_ = view.items[placed->item].id;
-    pressed_since_ = now;
-    drawn_until_ = now;
+  const Placed* placed = page.at(x, y);
+  if (view.aids.explore) {
+    // What was told before can now be chosen; all else is told first.
+    const bool told = placed && focus_visible_ && view.items[placed->item].id == focused_;
+    if (told) pressed_ = focused_;
+    tell(view, page, x, y);
+  } else {
+    focus_visible_ = false;
+    if (placed) pressed_ = view.items[placed->item].id;
   }
   std::vector<Event> events;
   events.emplace_back(Touch{});
   return events;
+}
+
+void Interaction::pointer_move(const View& view, const PageLayout& page, int x, int y) {
+  if (!finger_down_ || !view.aids.explore) return;
+  tell(view, page, x, y);
+  if (focused_ != pressed_) pressed_.clear();
+}
+
+void Interaction::tell(const View& view, const PageLayout& page, int x, int y) {
+  const Placed* placed = page.thing_at(x, y);
+  if (!placed) return;
+  focused_ = view.items[placed->item].id;
+  focus_visible_ = true;
+}
+
+bool Interaction::is_bounce(const View& view, const Item& item, Instant now) const {
+  if (!last_tap_) return false;
+  const Instant since = now - last_tap_->at;
+  if (last_tap_->screen != view.screen) return since < kNewPage;
+  return last_tap_->item == item.id && since < (view.aids.steady ? kSteadyBounce : kBounce);
 }
 
 std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& page, int x, int y,
@@ -43,16 +79,29 @@ std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& p
   const Placed* placed = page.at(x, y);
   const bool same = item && placed && &view.items[placed->item] == item;
   const bool held = item && item->hold_seconds > 0;
-  if (same && (!held || now - pressed_since_ >= hold_time(*item))) {
-    focused_ = item->id;
+  if (same && (!held || now - pressed_since_ >= hold_time(*item)) && !is_bounce(view, *item, now)) {
+    // Led by ear, each choice takes a touch that tells and one that chooses, also the same again.
+    focused_ = view.aids.explore ? "" : item->id;
+    last_tap_ = Tap{item->id, view.screen, now};
     events.emplace_back(Activate{item->id});
   }
+  finger_down_ = false;
   pressed_.clear();
   return events;
 }
 
+bool Interaction::asks_to_listen(const View& view) const {
+  return finger_down_ && view.screen == "idle" && !view.aids.explore;
+}
+
 std::vector<Event> Interaction::time(const View& view, Instant now) {
   std::vector<Event> events;
+  if (asks_to_listen(view) && now - pressed_since_ >= kAskToListen) {
+    finger_down_ = false;
+    pressed_.clear();
+    events.emplace_back(TurnOn{TurnOn::Aid::explore});
+    return events;
+  }
   const Item* item = pressed_item(view);
   if (!item || item->hold_seconds == 0) return events;
   drawn_until_ = now;
@@ -63,6 +112,7 @@ std::vector<Event> Interaction::time(const View& view, Instant now) {
 }
 
 std::optional<Instant> Interaction::deadline(const View& view) const {
+  if (asks_to_listen(view)) return pressed_since_ + kAskToListen;
   const Item* item = pressed_item(view);
   if (!item || item->hold_seconds == 0) return std::nullopt;
   return std::min(pressed_since_ + hold_time(*item), drawn_until_ + kHoldStep);
@@ -71,19 +121,29 @@ std::optional<Instant> Interaction::deadline(const View& view) const {
 void Interaction::move_focus(const View& view, const PageLayout& page, int step) {
   std::vector<const Item*> order;
   for (const Placed& placed : page.placed) {
-    if (placed.interactive) order.push_back(&view.items[placed.item]);
+    const Item& item = view.items[placed.item];
+    if (placed.interactive && !(view.aids.keypad && is_typed(item))) order.push_back(&item);
   }
   if (order.empty()) return;
-  const auto now = std::ranges::find(order, focused_, [](const Item* item) { return item->id; });
+  const auto id = [](const Item* item) { return item->id; };
+  const auto in_top_bar = [](const Item* item) { return is_in_top_bar(*item); };
+  const auto now = std::ranges::find(order, focused_, id);
   const auto count = static_cast<std::ptrdiff_t>(order.size());
-  std::ptrdiff_t place = step > 0 ? 0 : count - 1;
-  if (now != order.end()) place = (now - order.begin() + step + count) % count;
-  focused_ = order[static_cast<std::size_t>(place)]->id;
+  std::ptrdiff_t place = 0;
+  if (now != order.end()) {
+    place = now - order.begin() + step;
+  } else {
+    // The first step leads past what stands on every page; it is behind the last, or one step back.
+    place = std::ranges::find_if_not(order, in_top_bar) - order.begin() - (step > 0 ? 0 : 1);
+  }
+  focused_ = order[static_cast<std::size_t>((place + count) % count)]->id;
 }
 
-std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key) {
+std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key,
+                                    bool of_keypad) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
+  if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
   switch (key) {
@@ -110,6 +170,18 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
     case NavigationKey::erase:
       events.emplace_back(Erase{});
       break;
+    case NavigationKey::repeat:
+      events.emplace_back(Repeat{});
+      break;
+    case NavigationKey::help:
+      events.emplace_back(Activate{"help.open", true});
+      break;
+    case NavigationKey::louder:
+      events.emplace_back(Activate{"help.louder", true});
+      break;
+    case NavigationKey::softer:
+      events.emplace_back(Activate{"help.softer", true});
+      break;
   }
   return events;
 }
@@ -131,6 +203,7 @@ std::vector<Event> Interaction::character(const View& view, char32_t character) 
 void Interaction::on_screen(const std::string& screen) {
   if (screen == screen_) return;
   screen_ = screen;
+  finger_down_ = false;
   pressed_.clear();
   focused_.clear();
 }

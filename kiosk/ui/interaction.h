@@ -1,6 +1,6 @@
 // From pointer and keys to what they mean on the present page: pure, the time is handed in. A
 // finger is a pointer with one button. A tap counts where finger down and finger up are on the same
-// item.
+// item; led by ear, a first touch tells and a second chooses.
 #pragma once
 
 #include <chrono>
@@ -14,21 +14,44 @@
 
 namespace handslag::kiosk {
 
-enum class NavigationKey : std::uint8_t { next, previous, choose, back, erase };
+enum class NavigationKey : std::uint8_t {
+  next,
+  previous,
+  choose,
+  back,
+  erase,
+  repeat,
+  help,
+  louder,
+  softer,
+};
+
+/// Touches of one thing that follow sooner count once: what a finger bounces, and what one that
+/// shakes does (EN 301 549, 5.8). Nobody types a digit twice as quickly as the first.
+inline constexpr Instant kBounce = std::chrono::milliseconds(80);
+inline constexpr Instant kSteadyBounce = std::chrono::milliseconds(500);
+/// The second half of a double tap that finds another page does not choose on it.
+inline constexpr Instant kNewPage = std::chrono::milliseconds(400);
+/// A finger that rests for so long on the idle screen asks to be led by ear.
+inline constexpr Instant kAskToListen = std::chrono::seconds(3);
 
 class Interaction {
  public:
   /// Each of these gives the events to hand to update, in order.
   std::vector<Event> pointer_down(const View& view, const PageLayout& page, int x, int y,
                                   Instant now);
+  /// Of use while a finger is down.
+  void pointer_move(const View& view, const PageLayout& page, int x, int y);
   std::vector<Event> pointer_up(const View& view, const PageLayout& page, int x, int y,
                                 Instant now);
-  std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key);
+  /// `of_keypad`: a key that only a numeric keypad has.
+  std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key,
+                         bool of_keypad = false);
   std::vector<Event> character(const View& view, char32_t character);
   /// Tells that a hold may be complete.
   std::vector<Event> time(const View& view, Instant now);
 
-  /// When a held item is next to be drawn anew, or is held long enough.
+  /// When a held item is next to be drawn anew, or something is held long enough.
   std::optional<Instant> deadline(const View& view) const;
   /// A new screen has come: what was pressed on the old one is forgotten.
   void on_screen(const std::string& screen);
@@ -36,15 +59,25 @@ class Interaction {
   const std::string& focused() const { return focused_; }
 
  private:
+  struct Tap {
+    std::string item, screen;
+    Instant at{};
+  };
+
   const Item* pressed_item(const View& view) const;
   void move_focus(const View& view, const PageLayout& page, int step);
+  void tell(const View& view, const PageLayout& page, int x, int y);
+  bool is_bounce(const View& view, const Item& item, Instant now) const;
+  bool asks_to_listen(const View& view) const;
 
   std::string screen_;
   std::string pressed_;
   std::string focused_;
   bool focus_visible_ = false;
+  bool finger_down_ = false;
   Instant pressed_since_{};
   Instant drawn_until_{};
+  std::optional<Tap> last_tap_;
 };
 
 }  // namespace handslag::kiosk

@@ -5,16 +5,21 @@
 #include <iterator>
 
 #include "kiosk/ui/page_builder.h"
+#include "kiosk/ui/page_check.h"
+#include "kiosk/ui/parts.h"
+#include "kiosk/ui/zones.h"
 
 namespace handslag::kiosk {
 namespace {
 
 // Sizes of the reference page, in its pixels.
-constexpr float kMargin = 48, kTopY = 16, kChip = 64, kStrip = 64, kContentY = 104;
+constexpr float kMargin = 48, kTopY = 16, kStrip = 64, kContentY = 104;
 constexpr float kGap = 24, kTileGap = 20, kAction = 96, kBottomGap = 16;
 constexpr float kWidest = 1600;  // lines longer than this are hard to read
-constexpr float kTopWidest = 380, kTopWidestPortrait = 230;  // of a button; longer words wrap
-constexpr float kStepsRow = 48;  // where the steps find no room in the top bar
+constexpr float kTopWidest = 380, kTopWidestPortrait = 230,
+                kBackWidestPortrait = 176;  // of a button; longer words wrap
+constexpr float kPartBars = 24;             // what tells the part, below the page
+constexpr float kStepsRow = 48;             // where the steps find no room in the top bar
 
 /// How close tiles stand, the roomiest first.
 constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
@@ -22,43 +27,6 @@ constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
                                       {24, 18, 20, 12, false},
                                       {21, 17, 16, 10, false}};
 constexpr int kMostColumns = 4;
-
-struct Zones {
-  std::vector<std::size_t> top_start, top_end, body, pad, actions, chips, strip_start, strip_end;
-};
-
-Zones zones_of(const View& view) {
-  Zones zones;
-  for (std::size_t i = 0; i < view.items.size(); ++i) {
-    switch (view.items[i].zone) {
-      case Zone::top_start:
-        zones.top_start.push_back(i);
-        break;
-      case Zone::top_end:
-        zones.top_end.push_back(i);
-        break;
-      case Zone::body:
-        zones.body.push_back(i);
-        break;
-      case Zone::pad:
-        zones.pad.push_back(i);
-        break;
-      case Zone::actions:
-        zones.actions.push_back(i);
-        break;
-      case Zone::chips:
-        zones.chips.push_back(i);
-        break;
-      case Zone::strip_start:
-        zones.strip_start.push_back(i);
-        break;
-      case Zone::strip_end:
-        zones.strip_end.push_back(i);
-        break;
-    }
-  }
-  return zones;
-}
 
 /// Lays out one page; the members say how far each side has been used up.
 class Page {
@@ -70,10 +38,30 @@ class Page {
     right_ = left_ + room;
     bar_start_ = left_;
     bar_end_ = right_;
-    top_ = std::max(px(kContentY), px(kTopY) + chip() + px(kTopY));
+    top_ = std::max(px(kContentY), px(kTopY) + build_.chip() + px(kTopY));
   }
 
-  PageLayout run() {
+  /// Whether the page comes in parts whatever its length.
+  bool is_of_parts() const {
+    return view_.aids.large || std::ranges::any_of(zones_.body, [&](std::size_t i) {
+             return item(i).role == Role::fact;
+           });
+  }
+
+  PageLayout in_parts() {
+    if (view_.aids.large) {
+      large_top_bar();
+    } else {
+      top_bar();
+      strip();
+    }
+    const int bottom = (view_.aids.large ? m_.height - px(kBottomGap) : bottom_) - px(kPartBars);
+    const Rect area{left_, top_ + px(8), right_ - left_, bottom - top_ - px(8)};
+    const Rect pad = Parts(view_, zones_, build_, area, view_.aids.large).place();
+    return build_.finish(zones_.pad, pad);
+  }
+
+  PageLayout whole() {
     top_bar();
     strip();
     chips();
@@ -93,34 +81,72 @@ class Page {
   int px(float reference) const { return m_.px(reference); }
   const Item& item(std::size_t i) const { return view_.items[i]; }
 
-  /// Height of a small button: where the window makes the page small, a finger stays as it is.
-  int chip() const {
-    const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
-    return std::max(px(kChip), std::min(finger, px(kChip * 1.4F)));
-  }
   int top_width(std::size_t i) const {
-    const int widest = px(m_.portrait() ? kTopWidestPortrait : kTopWidest);
-    return std::clamp(build_.button_width(item(i), 22, 24), chip(), widest);
+    const bool at_start = item(i).zone == Zone::top_start;
+    const float in_portrait = at_start ? kBackWidestPortrait : kTopWidestPortrait;
+    const int widest = px(m_.portrait() ? in_portrait : kTopWidest);
+    return std::clamp(build_.button_width(item(i), 22, 24), build_.chip(), widest);
+  }
+
+  /// Signs stand for all but the way to staff, which takes a second line or row before it loses its
+  /// words.
+  void large_top_bar() {
+    const int gap = px(16), sign = std::max(build_.chip(), px(88));
+    const int signs =
+        static_cast<int>(zones_.top_end.size() + zones_.top_start.size()) * (sign + gap);
+    int end = bar_end_, y = px(kTopY), height = sign;
+    for (auto i = zones_.top_end.rbegin(); i != zones_.top_end.rend(); ++i) {
+      if (item(*i).emphasis == Emphasis::staff) {
+        const int room = bar_end_ - bar_start_ - signs + sign;
+        int width = std::min(build_.button_width(item(*i), 22, 24), room);
+        const int words = build_.widest_word(*i, 22) + build_.sign(28) + px(12 + 24);
+        if (width < words) {  // a row of its own
+          width = bar_end_ - bar_start_;
+          const int own = build_.button_height(*i, width, 22);
+          build_.button(*i, {bar_start_, y + sign + gap, width, own}, 22, px(16));
+          top_ = y + sign + gap + own + gap;
+          continue;
+        }
+        height = std::max(height, build_.button_height(*i, width, 22));
+        build_.button(*i, {end - width, y, width, height}, 22, px(16));
+        end -= width + gap;
+      } else {
+        build_.button(*i, {end - sign, y, sign, sign}, 22, px(16), true);
+        end -= sign + gap;
+      }
+    }
+    top_ = std::max(top_, y + height + gap);
+    int x = bar_start_;
+    for (std::size_t i : zones_.top_start) {
+      if (item(i).role == Role::brand) {
+        build_.brand(i, x, y + sign / 2, end - x);
+      } else if (item(i).role != Role::steps) {
+        build_.button(i, {x, y, sign, sign}, 22, px(16), true);
+        x += sign + px(24);
+      } else if (x + build_.steps_width(i) + gap <= end) {
+        build_.steps(i, x, y + sign / 2);  // else they are the first thing on the page
+      }
+    }
   }
 
   void top_bar() {
     int end = bar_end_;
     for (auto i = zones_.top_end.rbegin(); i != zones_.top_end.rend(); ++i) {
       const int width = top_width(*i);
-      build_.button(*i, {end - width, px(kTopY), width, chip()}, 22, px(16));
+      build_.button(*i, {end - width, px(kTopY), width, build_.chip()}, 22, px(16));
       end -= width + px(16);
     }
-    const int centre = px(kTopY) + chip() / 2;
+    const int centre = px(kTopY) + build_.chip() / 2;
     int x = bar_start_;
     for (std::size_t i : zones_.top_start) {
       if (item(i).role == Role::brand) {
-        build_.brand(i, x, centre);
+        build_.brand(i, x, centre, end - x);
       } else if (item(i).role != Role::steps) {
-        build_.button(i, {x, px(kTopY), top_width(i), chip()}, 22, px(16));
+        build_.button(i, {x, px(kTopY), top_width(i), build_.chip()}, 22, px(16));
       } else if (x + build_.steps_width(i) + px(16) <= end) {
         build_.steps(i, x, centre);
       } else {  // a narrow window: below the bar, over the heading
-        build_.steps(i, bar_start_, px(kContentY + 16));
+        build_.steps(i, bar_start_, top_ + px(16));
         top_ += px(kStepsRow);
       }
       x = build_.page().placed[i].rect.right() + px(48);
@@ -169,7 +195,8 @@ class Page {
     std::vector<std::vector<std::pair<std::size_t, int>>> rows(1);
     int used = 0;
     for (std::size_t i : zones_.chips) {
-      const int width = std::clamp(build_.button_width(item(i), 22, 20), chip(), right_ - left_);
+      const int width =
+          std::clamp(build_.button_width(item(i), 22, 20), build_.chip(), right_ - left_);
       if (used > 0 && used + width > right_ - left_) {
         rows.emplace_back();
         used = 0;
@@ -177,34 +204,34 @@ class Page {
       rows.back().emplace_back(i, width);
       used += width + px(10);
     }
-    int y = bottom_ - static_cast<int>(rows.size()) * (chip() + px(10)) + px(10);
+    int y = bottom_ - static_cast<int>(rows.size()) * (build_.chip() + px(10)) + px(10);
     bottom_ = y - px(kTileGap);
     for (const auto& row : rows) {
       int x = left_;
       for (const auto& [i, width] : row) {
-        build_.button(i, {x, y, width, chip()}, 22, px(16));
+        build_.button(i, {x, y, width, build_.chip()}, 22, px(16));
         x += width + px(10);
       }
-      y += chip() + px(10);
+      y += build_.chip() + px(10);
     }
   }
 
   /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
   void pad() {
-    std::vector<std::size_t> keys, ends;
-    for (std::size_t i : zones_.pad) (item(i).role == Role::key ? keys : ends).push_back(i);
-    const int rows = static_cast<int>((keys.size() + 2) / 3);
+    const auto keys =
+        std::ranges::count_if(zones_.pad, [&](std::size_t i) { return item(i).role == Role::key; });
+    const int rows = static_cast<int>((keys + 2) / 3);
+    const int ends = static_cast<int>(zones_.pad.size()) - static_cast<int>(keys);
     const int gap = px(16);
     const int width = m_.portrait() ? right_ - left_ : px(505);
-    const int end = static_cast<int>(ends.size()) * (px(104) + gap);
+    const int end = ends * (px(104) + gap);
     int room = bottom_ - top_;
     if (m_.portrait()) {
       const int actions = zones_.actions.empty() ? 0 : px(kAction + kGap);
       room = std::min(room - body_height() - actions, px(4 * 104) + 3 * gap + end);
     }
-    const int key_height = std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows), chip(),
-                                      m_.portrait() ? px(112) : px(144));
-    const int key_width = (width - 2 * gap) / 3;
+    const int key_height = std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows),
+                                      build_.chip(), m_.portrait() ? px(112) : px(144));
     const int height = rows * key_height + (rows - 1) * gap + end;
     if (m_.portrait()) {
       pad_ = {left_, bottom_ - height, width, height};
@@ -213,19 +240,7 @@ class Page {
     } else {
       pad_ = {right_ - width, top_, width, height};
     }
-    int y = pad_.y;
-    for (std::size_t n = 0; n < keys.size(); ++n) {
-      const int column = static_cast<int>(n % 3);
-      if (n > 0 && column == 0) y += key_height + gap;
-      const float size = item(keys[n]).label.size() > 2 ? 22 : 40;
-      build_.button(keys[n], {pad_.x + column * (key_width + gap), y, key_width, key_height}, size,
-                    px(18));
-    }
-    y += key_height + gap;
-    for (std::size_t i : ends) {
-      build_.button(i, {pad_.x, y, width, px(104)}, 28, px(18));
-      y += px(104) + gap;
-    }
+    build_.pad(zones_.pad, pad_, key_height, px(104));
     if (m_.portrait()) return;
     right_ = pad_.x - px(56);
     bottom_ = std::min(bottom_, pad_.bottom());  // both sides of the page end at one height
@@ -285,14 +300,9 @@ class Page {
   int body_height() {
     std::vector<std::size_t> tiles;
     const int height = stack(tiles) - top_;
-    for (std::size_t i : zones_.body) forget(i);
+    for (std::size_t i : zones_.body) build_.forget(i);
     return height;
   }
-  void forget(std::size_t i) {
-    build_.page().placed[i] = Placed{};
-    build_.page().placed[i].item = i;
-  }
-
   void lay_tiles(std::vector<std::size_t> tiles, int y) {
     const int width = right_ - left_;
     const int gap = px(kTileGap);
@@ -338,7 +348,7 @@ class Page {
     const int height = std::min(px(130), (bottom_ - y - (rows - 1) * gap) / rows);
     const int width = (right_ - left_ - (columns - 1) * gap) / columns;
     const auto fits = [&](std::size_t i) { return build_.tile_fits(i, width, height, density); };
-    if (!whatever && (height < chip() || !std::ranges::all_of(tiles, fits))) return false;
+    if (!whatever && (height < build_.chip() || !std::ranges::all_of(tiles, fits))) return false;
     for (int n = 0; n < count; ++n) {
       build_.tile(
           tiles[static_cast<std::size_t>(n)],
@@ -357,7 +367,7 @@ class Page {
     int height = 0;
     for (std::size_t i : zones_.body) {  // once to know the height, then for good
       height += place_centred(i, x, 0, width, note_width, diameter);
-      forget(i);
+      build_.forget(i);
     }
     // The mark is what gives way to words.
     const int lacking = std::clamp(height - (bottom_ - top_), 0, diameter / 2);
@@ -406,8 +416,45 @@ const Placed* PageLayout::at(int x, int y) const {
   return nullptr;
 }
 
+const Placed* PageLayout::thing_at(int x, int y) const {
+  if (const Placed* control = at(x, y)) return control;
+  const auto found =
+      std::ranges::find_if(placed, [&](const Placed& one) { return one.rect.holds(x, y); });
+  return found == placed.end() ? nullptr : &*found;
+}
+
+namespace {
+
+PageLayout lay_out(const View& view, const Metrics& metrics, const Measure& measure) {
+  Page page(view, metrics, measure);
+  if (page.is_of_parts()) return page.in_parts();
+  PageLayout whole = page.whole();
+  if (is_sound(view, whole)) return whole;
+  // Longer words or a smaller window than the page was drawn for: nothing of it is lost.
+  return Page(view, metrics, measure).in_parts();
+}
+
+void move_down(PageLayout& page, int by) {
+  for (Placed& placed : page.placed) {
+    if (placed.rect.empty()) continue;
+    placed.rect.y += by;
+    placed.field.y += by;
+    for (Box& box : placed.boxes) box.rect.y += by;
+    for (TextRun& text : placed.texts) text.rect.y += by;
+    for (IconRun& icon : placed.icons) icon.rect.y += by;
+  }
+  for (Box& box : page.decoration) box.rect.y += by;
+}
+
+}  // namespace
+
 PageLayout layout_page(const View& view, const Metrics& metrics, const Measure& measure) {
-  return Page(view, metrics, measure).run();
+  if (!view.aids.low) return lay_out(view, metrics, measure);
+  const Metrics low = lowered(metrics);
+  PageLayout page = lay_out(view, low, measure);
+  move_down(page, metrics.height - low.height);
+  page.metrics = metrics;
+  return page;
 }
 
 }  // namespace handslag::kiosk

@@ -2,6 +2,7 @@
 // display. Laid out from left to right and mirrored at the end; the number pad keeps its order.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,6 +28,13 @@ struct Rect {
   bool overlaps(const Rect& other) const {
     return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
   }
+  /// The least that holds both.
+  Rect with(const Rect& other) const {
+    const int left = std::min(x, other.x), top = std::min(y, other.y);
+    return {left, top, std::max(right(), other.right()) - left,
+            std::max(bottom(), other.bottom()) - top};
+  }
+  bool empty() const { return w <= 0 || h <= 0; }
   bool operator==(const Rect&) const = default;
 };
 
@@ -55,7 +63,7 @@ struct IconRun {
 /// An item of the View in its place.
 struct Placed {
   std::size_t item = 0;  ///< index into View::items
-  Rect rect;
+  Rect rect;             ///< empty where the item stands in another part of the page
   bool interactive = false;
   std::vector<Box> boxes;
   std::vector<TextRun> texts;
@@ -67,9 +75,14 @@ struct Placed {
 
 struct PageLayout {
   Metrics metrics;
+  int part = 0;                ///< the one that is laid out
+  int parts = 1;               ///< that the page has
   std::vector<Placed> placed;  ///< in the View's order
   std::vector<Box> decoration;
+  /// What can be touched there.
   const Placed* at(int x, int y) const;
+  /// The same, or words and signs that can only be told.
+  const Placed* thing_at(int x, int y) const;
 };
 
 using Measure = std::function<TextSize(const std::string&, const TextStyle&)>;

@@ -35,9 +35,14 @@ bool is_tall(std::string_view language) {
 TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
   TextStyle style;
   style.size = px(size);
+  if (view_.aids.large) {
+    const auto least = static_cast<int>(std::ceil(kLargeTextMm / m_.mm_per_px));
+    style.size = std::max(2 * style.size, least);
+  }
   style.bold = bold;
   style.max_width = max_width;
-  style.line_percent = (size >= 40 ? 115 : 135) + (is_tall(view_.language) ? 20 : 0);
+  style.line_percent =
+      (size >= 40 || view_.aids.large ? 115 : 135) + (is_tall(view_.language) ? 20 : 0);
   style.right_to_left = view_.direction == Direction::right_to_left;
   style.language = view_.language;
   return style;
@@ -49,21 +54,49 @@ TextRun PageBuilder::run(const std::string& text, const TextStyle& style, int x,
   return {text, style, {x, y, size.width, size.height}, ink};
 }
 
+int PageBuilder::chip() const {
+  constexpr float kChip = 64;
+  const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
+  return std::max(px(kChip), std::min(finger, px(kChip * 1.4F)));
+}
+
 bool PageBuilder::is_worded(const Item& item) const {
   if (item.label.empty() || item.wording == Wording::by_icon) return false;
-  return item.wording == Wording::shown || !m_.portrait();
+  if (item.wording == Wording::shown) return true;
+  const bool in_top_bar = item.zone == Zone::top_end;
+  return !view_.aids.large && !(in_top_bar && m_.portrait());
+}
+
+int PageBuilder::widest_word(std::size_t index, float size) const {
+  const Item& item = view_.items[index];
+  const TextStyle look = style(size, item.emphasis != Emphasis::normal || size >= 28);
+  int widest = 0;
+  for (std::size_t from = 0; from < item.label.size();) {
+    const std::size_t end = std::min(item.label.find(' ', from), item.label.size());
+    widest = std::max(widest, measure_(item.label.substr(from, end - from), look).width);
+    from = end + 1;
+  }
+  return widest;
+}
+
+int PageBuilder::button_height(std::size_t index, int width, float size) const {
+  const Item& item = view_.items[index];
+  const int icon = item.icon == Icon::none ? 0 : sign(28) + px(12);
+  TextStyle label = style(size, true, width - px(16) - icon);
+  label.line_percent -= 25;
+  return std::max(px(96), measure_(item.label, label).height + 2 * px(16));
 }
 
 int PageBuilder::button_width(const Item& item, float size, float side) const {
-  const bool bold = item.emphasis != Emphasis::normal;
+  const bool bold = size >= 28 || item.emphasis != Emphasis::normal;
   int width = 2 * px(side);
   const bool worded = is_worded(item);
   if (worded) width += measure_(item.label, style(size, bold)).width;
-  if (item.icon != Icon::none) width += px(28) + (worded ? px(12) : 0);
+  if (item.icon != Icon::none) width += sign(28) + (worded ? px(12) : 0);
   return width;
 }
 
-void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
+void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, bool by_icon) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
   placed.rect = rect;
@@ -78,12 +111,15 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
   if (!item.enabled) ink = Ink::muted;
 
-  const bool worded = is_worded(item);
+  const bool worded = is_worded(item) && !by_icon;
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;
-  const int icon = item.icon == Icon::none ? 0 : px(item.role == Role::key ? 40 : 28);
+  // On a key there is room for words or a sign.
+  const bool signed_too = item.icon != Icon::none && !(item.role == Role::key && worded);
+  const int icon = signed_too ? sign(item.role == Role::key ? 40 : 28) : 0;
   const int gap = icon && worded ? px(12) : 0;
   const int room = rect.w - px(16) - icon - gap;
   TextStyle label = style(size, bold);
+  if (item.role == Role::key) label.line_percent = std::min(label.line_percent, 100);
   TextSize measured = worded ? measure_(item.label, label) : TextSize{};
   if (measured.width > room) {  // a long language wraps instead of leaving its button
     label.max_width = room;
@@ -104,19 +140,51 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius) {
   }
 }
 
+void PageBuilder::pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end) {
+  const int gap = px(16);
+  const int key_width = (rect.w - 2 * gap) / 3;
+  int y = rect.y, column = 0;
+  for (std::size_t i : items) {
+    const Item& item = view_.items[i];
+    if (item.role != Role::key) continue;
+    if (column == 3) {
+      column = 0;
+      y += key_height + gap;
+    }
+    const float size = item.label.size() > 2 ? 22 : 40;
+    button(i, {rect.x + column * (key_width + gap), y, key_width, key_height}, size, px(18));
+    ++column;
+  }
+  y += key_height + gap;
+  for (std::size_t i : items) {
+    if (view_.items[i].role == Role::key) continue;
+    button(i, {rect.x, y, rect.w, end}, 28, px(18));
+    y += end + gap;
+  }
+}
+
 int PageBuilder::text(std::size_t index, int x, int y, int width, float size, bool bold, Ink ink,
                       bool centred) {
-  const Item& item = view_.items[index];
+  return words(index, view_.items[index].label, x, y, width, size, bold, ink, centred);
+}
+
+int PageBuilder::words(std::size_t index, const std::string& words, int x, int y, int width,
+                       float size, bool bold, Ink ink, bool centred) {
   Placed& placed = page_.placed[index];
   TextStyle look = style(size, bold, width);
   look.centred = centred;
-  look.max_width = balanced(item.label, look);
-  TextRun text = run(item.label, look, x, y, ink);
+  look.max_width = balanced(words, look);
+  TextRun text = run(words, look, x, y, ink);
   if (centred) text.rect.x = x + (width - text.rect.w) / 2;
-  placed.rect = text.rect;
   const int height = text.rect.h;
+  placed.rect = placed.rect.empty() ? text.rect : placed.rect.with(text.rect);
   placed.texts.push_back(std::move(text));
   return height;
+}
+
+void PageBuilder::forget(std::size_t index) {
+  page_.placed[index] = Placed{};
+  page_.placed[index].item = index;
 }
 
 int PageBuilder::balanced(const std::string& text, TextStyle style) const {
@@ -132,7 +200,7 @@ int PageBuilder::balanced(const std::string& text, TextStyle style) const {
 }
 
 int PageBuilder::note_height(std::size_t index, int width) const {
-  const int room = width - px(24 + 28 + 16 + 24);
+  const int room = width - px(24 + 16 + 24) - sign(28);
   return measure_(view_.items[index].label, style(21, false, room)).height + 2 * px(20);
 }
 
@@ -140,18 +208,19 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
   const Tone tone = tone_of(item.emphasis);
-  const int room = width - px(24 + 28 + 16 + 24);
+  const int room = width - px(24 + 16 + 24) - sign(28);
   TextStyle look = style(21, false, room);
   look.max_width = balanced(item.label, look);
-  TextRun text = run(item.label, look, x + px(24 + 28 + 16), y + px(20), Ink::ink);
+  TextRun text = run(item.label, look, x + px(24 + 16) + sign(28), y + px(20), Ink::ink);
   placed.rect = {x, y, width, text.rect.h + 2 * px(20)};
   placed.boxes.push_back({placed.rect, tone.ground, Ink::none, 0, px(16)});
   if (item.icon != Icon::none) {
-    const int first_line = std::min(text.rect.h, px(32));
-    placed.icons.push_back({item.icon,
-                            {x + px(24), text.rect.y + (first_line - px(28)) / 2, px(28), px(28)},
-                            tone.ink,
-                            2.4F * m_.scale});
+    const int first_line = std::min(text.rect.h, sign(32));
+    placed.icons.push_back(
+        {item.icon,
+         {x + px(24), text.rect.y + (first_line - sign(28)) / 2, sign(28), sign(28)},
+         tone.ink,
+         2.4F * static_cast<float>(sign(28)) / 28});
   }
   placed.texts.push_back(std::move(text));
   return placed.rect.h;
@@ -160,11 +229,12 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
 int PageBuilder::field(std::size_t index, int x, int y, int width) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
-  placed.rect = {x, y, width, px(112)};
+  placed.rect = {x, y, width, field_height()};
   placed.boxes.push_back({placed.rect, Ink::surface,
                           item.emphasis == Emphasis::bad ? Ink::bad : Ink::ink, px(3), px(18)});
   placed.field = {x + px(28), y, width - 2 * px(28), placed.rect.h};
-  placed.field_size = px(44);
+  // A number of twelve digits with its spaces stays in its field.
+  placed.field_size = std::min(style(44).size, placed.field.w / 11);
   return placed.rect.h;
 }
 
@@ -195,7 +265,7 @@ int PageBuilder::words_start(const Item& item, const TileDensity& density) const
   if (density.plate && (!item.plate.empty() || item.icon != Icon::none)) {
     x += plate_width(item) + px(24);
   } else if (item.icon != Icon::none) {
-    x += px(36 + 16);
+    x += sign(36) + px(16);
   }
   return x;
 }
@@ -216,6 +286,13 @@ bool PageBuilder::tile_fits(std::size_t index, int width, int height,
   return tile_words(item, x, room, density).height + 2 * px(6) <= height;
 }
 
+int PageBuilder::tile_height(std::size_t index, int width, const TileDensity& density) const {
+  const Item& item = view_.items[index];
+  const int x = words_start(item, density);
+  const int words = tile_words(item, x, width - x - px(density.side - 6), density).height;
+  return std::max(words + 2 * px(16), chip());
+}
+
 void PageBuilder::tile(std::size_t index, Rect rect, const TileDensity& density) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
@@ -225,7 +302,7 @@ void PageBuilder::tile(std::size_t index, Rect rect, const TileDensity& density)
                           px(item.chosen ? 4 : 2), px(22)});
   const int start = rect.x + px(density.side);
   const int height = std::min(px(72), rect.h - 2 * px(8));
-  Rect icon{start, rect.y + (rect.h - px(36)) / 2, px(36), px(36)};
+  Rect icon{start, rect.y + (rect.h - sign(36)) / 2, sign(36), sign(36)};
   if (density.plate && (!item.plate.empty() || item.icon != Icon::none)) {
     const Rect box{start, rect.y + (rect.h - height) / 2, plate_width(item), height};
     placed.boxes.push_back({box, Ink::soft, Ink::none, 0, px(16)});
@@ -238,7 +315,8 @@ void PageBuilder::tile(std::size_t index, Rect rect, const TileDensity& density)
     }
   }
   if (item.plate.empty() && item.icon != Icon::none) {
-    placed.icons.push_back({item.icon, icon, Ink::primary, 3.4F * m_.scale});
+    placed.icons.push_back(
+        {item.icon, icon, Ink::primary, 3.4F * static_cast<float>(sign(36)) / 36});
   }
   const int x = words_start(item, density);
   TileWords words = tile_words(item, rect.x + x, rect.w - x - px(density.side - 6), density);
@@ -255,7 +333,9 @@ void PageBuilder::large_tile(std::size_t index, Rect rect) {
   placed.rect = rect;
   placed.interactive = true;
   placed.boxes.push_back({rect, Ink::primary, Ink::none, 0, px(22)});
-  const int side = px(38), diameter = std::min(px(96), rect.h - 2 * px(16));
+  const int side = px(38);
+  // Large words leave no room for a sign beside them.
+  const int diameter = view_.aids.large ? 0 : std::min(px(96), rect.h - 2 * px(16));
   const auto words = [&](int width) {
     return std::pair(run(item.label, style(46, true, width), 0, 0, Ink::on_primary),
                      run(item.detail, style(25, false, width), 0, 0, Ink::on_primary));
@@ -264,7 +344,9 @@ void PageBuilder::large_tile(std::size_t index, Rect rect) {
   Rect plate{rect.x + side, rect.y + side, diameter, diameter};
   int x = plate.x;
   int y = rect.bottom() - px(30) - detail.rect.h - px(4) - label.rect.h;
-  if (y < plate.bottom() + px(8)) {  // too low for both: the words stand beside the plate
+  if (diameter == 0) {
+    y = rect.y + (rect.h - detail.rect.h - px(4) - label.rect.h) / 2;
+  } else if (y < plate.bottom() + px(8)) {  // too low for both: the words stand beside the plate
     plate.y = rect.y + (rect.h - diameter) / 2;
     x = plate.right() + px(32);
     std::tie(label, detail) = words(rect.right() - side - x);
@@ -273,14 +355,22 @@ void PageBuilder::large_tile(std::size_t index, Rect rect) {
   label.rect.x = detail.rect.x = x;
   label.rect.y = y;
   detail.rect.y = label.rect.bottom() + px(4);
-  const int icon = diameter / 2;
-  placed.boxes.push_back({plate, Ink::primary_plate, Ink::none, 0, px(20)});
-  placed.icons.push_back({item.icon,
-                          {plate.x + icon / 2, plate.y + icon / 2, icon, icon},
-                          Ink::on_primary,
-                          2.2F * static_cast<float>(icon) / 24});
+  if (const int icon = diameter / 2; icon > 0) {
+    placed.boxes.push_back({plate, Ink::primary_plate, Ink::none, 0, px(20)});
+    placed.icons.push_back({item.icon,
+                            {plate.x + icon / 2, plate.y + icon / 2, icon, icon},
+                            Ink::on_primary,
+                            2.2F * static_cast<float>(icon) / 24});
+  }
   placed.texts.push_back(std::move(label));
   placed.texts.push_back(std::move(detail));
+}
+
+int PageBuilder::large_tile_height(std::size_t index, int width) const {
+  const Item& item = view_.items[index];
+  const int room = width - 2 * px(38);
+  return measure_(item.label, style(46, true, room)).height +
+         measure_(item.detail, style(25, false, room)).height + px(4) + 2 * px(24);
 }
 
 int PageBuilder::steps_width(std::size_t index) const {
@@ -303,14 +393,16 @@ void PageBuilder::steps(std::size_t index, int x, int centre_y) {
   placed.texts.push_back(std::move(label));
 }
 
-void PageBuilder::brand(std::size_t index, int x, int centre_y) {
+void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
   placed.icons.push_back(
       {Icon::handshake, {x, centre_y - px(22), px(44), px(44)}, Ink::primary, 3.6F * m_.scale});
+  placed.rect = {x, centre_y - px(22), px(44), px(44)};
   TextRun label = run(item.label, style(26, true), x + px(60), 0, Ink::primary);
   label.rect.y = centre_y - label.rect.h / 2;
-  placed.rect = {x, centre_y - px(22), label.rect.right() - x, px(44)};
+  if (label.rect.right() - x > room) return;
+  placed.rect = placed.rect.with(label.rect);
   placed.texts.push_back(std::move(label));
 }
 

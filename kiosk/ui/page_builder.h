@@ -24,24 +24,41 @@ class PageBuilder {
   }
 
   int px(float reference) const { return m_.px(reference); }
+  /// Of a sign beside words: it grows with them.
+  int sign(float reference) const { return px(view_.aids.large ? 2 * reference : reference); }
+  /// Height of a small button: where the window makes the page small, a finger stays as it is.
+  int chip() const;
   TextStyle style(float size, bool bold = false, int max_width = 0) const;
 
   /// Chip or button with its label (and icon) in the middle; gives the width it would like.
   int button_width(const Item& item, float size, float side) const;
-  void button(std::size_t item, Rect rect, float size, int radius);
+  void button(std::size_t item, Rect rect, float size, int radius, bool by_icon = false);
+  /// The least height that holds a button's words in a width.
+  int button_height(std::size_t item, int width, float size) const;
+  /// The widest of its words.
+  int widest_word(std::size_t item, float size) const;
+  /// Keys in threes and, below, what ends the pad, each of them `end` high.
+  void pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end);
   /// A line or a block of text; gives its height.
   int text(std::size_t item, int x, int y, int width, float size, bool bold, Ink ink,
            bool centred = false);
   int note(std::size_t item, int x, int y, int width);
   int note_height(std::size_t item, int width) const;
   int field(std::size_t item, int x, int y, int width);
+  int field_height() const { return px(view_.aids.large ? 150 : 112); }
   void tile(std::size_t item, Rect rect, const TileDensity& density);
+  int tile_height(std::size_t item, int width, const TileDensity& density) const;
+  /// A part of an item's words where they are split; the heights of both texts are given.
+  int words(std::size_t item, const std::string& text, int x, int y, int width, float size,
+            bool bold, Ink ink, bool centred = false);
   /// Whether a tile of this size holds its words, none of them broken.
   bool tile_fits(std::size_t item, int width, int height, const TileDensity& density) const;
   void large_tile(std::size_t item, Rect rect);
+  int large_tile_height(std::size_t item, int width) const;
   void steps(std::size_t item, int x, int centre_y);
   int steps_width(std::size_t item) const;
-  void brand(std::size_t item, int x, int centre_y);
+  /// The sign, and the name where there is room for it.
+  void brand(std::size_t item, int x, int centre_y, int room);
   /// In one line where `room` allows it, else in more.
   void status(std::size_t item, int x, int centre_y, int room, bool at_end);
   /// In one line, or with a line of its own for what comes second.
@@ -50,6 +67,11 @@ class PageBuilder {
   /// The round plate of a result; `diameter` in pixels of the window.
   void mark(std::size_t item, int centre_x, int y, int diameter);
 
+  /// Takes an item off the page again.
+  void forget(std::size_t item);
+  int measure_height(const std::string& text, float size, bool bold, int width) const {
+    return measure_(text, style(size, bold, width)).height;
+  }
   PageLayout finish(const std::vector<std::size_t>& unmirrored_block, Rect block);
   PageLayout& page() { return page_; }
 

@@ -43,7 +43,7 @@ class Painter {
         view_(view),
         touch_(touch),
         cache_(cache),
-        theme_(theme_of(view.palette)) {}
+        theme_(theme_of(view.aids.palette)) {}
 
   void run() {
     for (const Box& box : page_.decoration) draw(box);
@@ -125,7 +125,8 @@ class Painter {
       x += set.size.width + px(2);
     }
     list_.PopClipRect();
-    const Rect caret{x + px(1), middle - px(24), px(4), px(48)};
+    const int height = placed.field_size * 11 / 10;
+    const Rect caret{x + px(1), middle - height / 2, px(4), height};
     list_.AddRectFilled(top_left(caret), bottom_right(caret), colour(Ink::primary));
   }
 

@@ -44,4 +44,14 @@ Metrics metrics_for(int width, int height, float mm_per_px) {
   return metrics;
 }
 
+Metrics lowered(const Metrics& metrics) {
+  constexpr float kLowPart = 0.62F;  // of a kiosk that stands on the floor: up to 1.1 m above it
+  Metrics low = metrics;
+  const int least = metrics.portrait() ? std::max(metrics.px(kPortraitHeight), metrics.width + 1)
+                                       : metrics.px(kLandscapeHeight);
+  const auto wanted = static_cast<int>(static_cast<float>(metrics.height) * kLowPart);
+  low.height = std::min(std::max(wanted, least), metrics.height);
+  return low;
+}
+
 }  // namespace handslag::kiosk

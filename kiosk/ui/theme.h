@@ -110,6 +110,10 @@ inline constexpr Theme kContrast{{
                                  true};
 const Theme& theme_of(Palette palette);
 
+/// Size of large text, millimetres of the em: a capital H of Noto Sans (0.714 em) fills 0.7 degrees
+/// at 600 mm (EN 301 549, 5.1.4; the distance of eyes from a screen that fingers reach).
+inline constexpr float kLargeTextMm = 10.27F;
+
 /// How large things are drawn in a window.
 struct Metrics {
   int width = 1280;  ///< of the window, pixels
@@ -124,5 +128,8 @@ struct Metrics {
 /// Sizes follow the monitor's millimetres where it tells believable ones (`mm_per_px` from 0.1 to
 /// 0.45), else the reference; but never so large that a page does not fit the window.
 Metrics metrics_for(int width, int height, float mm_per_px);
+
+/// The lower part of a window, as far as the fullest page allows: what somebody who sits can reach.
+Metrics lowered(const Metrics& metrics);
 
 }  // namespace handslag::kiosk

@@ -44,12 +44,31 @@ std::int64_t since_start_ms() {
 
 /// What GLFW tells in its callbacks, kept until the loop takes it.
 struct Input {
-  enum class Kind : std::uint8_t { down, up, key, character };
+  enum class Kind : std::uint8_t { down, move, up, key, character };
   Kind kind = Kind::down;
   int x = 0, y = 0;
   NavigationKey key = NavigationKey::next;
+  bool of_keypad = false;
   char32_t character = 0;
 };
+
+/// What leads through the pages on a numeric keypad. Its digits are typed.
+std::optional<NavigationKey> keypad_key(int key) {
+  switch (key) {
+    case GLFW_KEY_KP_ADD:
+      return NavigationKey::next;
+    case GLFW_KEY_KP_SUBTRACT:
+      return NavigationKey::previous;
+    case GLFW_KEY_KP_DECIMAL:
+      return NavigationKey::back;
+    case GLFW_KEY_KP_MULTIPLY:
+      return NavigationKey::repeat;
+    case GLFW_KEY_KP_DIVIDE:
+      return NavigationKey::help;
+    default:
+      return std::nullopt;
+  }
+}
 
 std::optional<NavigationKey> navigation_of(int key, int mods) {
   switch (key) {
@@ -69,8 +88,16 @@ std::optional<NavigationKey> navigation_of(int key, int mods) {
       return NavigationKey::back;
     case GLFW_KEY_BACKSPACE:
       return NavigationKey::erase;
+    case GLFW_KEY_F1:
+      return NavigationKey::help;
+    case GLFW_KEY_F2:
+      return NavigationKey::repeat;
+    case GLFW_KEY_PAGE_UP:
+      return NavigationKey::louder;
+    case GLFW_KEY_PAGE_DOWN:
+      return NavigationKey::softer;
     default:
-      return std::nullopt;
+      return keypad_key(key);
   }
 }
 
@@ -175,15 +202,36 @@ class Window::Impl {
       input.y = static_cast<int>(y);
       self(w).inputs_.push_back(input);
     });
+    glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
+      const bool leads = self(w).view_.aids.explore;
+      if (!leads || glfwGetMouseButton(w, GLFW_MOUSE_BUTTON_LEFT) != GLFW_PRESS) return;
+      Input input;
+      input.kind = Input::Kind::move;
+      input.x = static_cast<int>(x);
+      input.y = static_cast<int>(y);
+      self(w).inputs_.push_back(input);
+    });
     glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
+      if (action == GLFW_RELEASE) return;
       const auto navigation = navigation_of(key, mods);
-      if (action == GLFW_RELEASE || !navigation) return;
+      // A key that leads types nothing; and none repeats itself while it is held (EN 301 549, 5.7).
+      const bool digit = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_9;
+      self(w).swallow_ = navigation.has_value() || digit || action == GLFW_REPEAT;
+      if (digit && action == GLFW_PRESS) {  // with or without its lock for numbers
+        Input typed;
+        typed.kind = Input::Kind::character;
+        typed.character = static_cast<char32_t>(U'0' + (key - GLFW_KEY_KP_0));
+        self(w).inputs_.push_back(typed);
+      }
+      if (!navigation || action == GLFW_REPEAT) return;
       Input input;
       input.kind = Input::Kind::key;
       input.key = *navigation;
+      input.of_keypad = keypad_key(key).has_value();
       self(w).inputs_.push_back(input);
     });
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned int character) {
+      if (std::exchange(self(w).swallow_, false)) return;
       Input input;
       input.kind = Input::Kind::character;
       input.character = character;
@@ -234,10 +282,13 @@ class Window::Impl {
     switch (input.kind) {
       case Input::Kind::down:
         return interaction_.pointer_down(view_, page_, input.x, input.y, now());
+      case Input::Kind::move:
+        interaction_.pointer_move(view_, page_, input.x, input.y);
+        return {};
       case Input::Kind::up:
         return interaction_.pointer_up(view_, page_, input.x, input.y, now());
       case Input::Kind::key:
-        return interaction_.key(view_, page_, input.key);
+        return interaction_.key(view_, page_, input.key, input.of_keypad);
       case Input::Kind::character:
         return interaction_.character(view_, input.character);
     }
@@ -273,7 +324,7 @@ class Window::Impl {
     ImGui::NewFrame();
     paint(*ImGui::GetBackgroundDrawList(), page, view, touch, *cache_);
     ImGui::Render();
-    const Colour& paper = theme_of(view.palette)[Ink::paper];
+    const Colour& paper = theme_of(view.aids.palette)[Ink::paper];
     glViewport(0, 0, page.metrics.width, page.metrics.height);
     glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
     glClear(GL_COLOR_BUFFER_BIT);
@@ -325,6 +376,7 @@ class Window::Impl {
   bool graphics_ = false;
   float mm_per_px_ = 0;
   std::deque<Input> inputs_;
+  bool swallow_ = false;  ///< the character that belongs to the newest key
   Interaction interaction_;
   View view_;
   PageLayout page_;

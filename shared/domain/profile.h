@@ -29,6 +29,8 @@ struct Member {
   Agency agency;
   std::string name;
   std::string municipality_code;  ///< four digits; empty unless agency is municipality
+  /// What people are told of it as a controller (GDPR articles 13.1 a and b); may be empty.
+  std::string contact, data_protection;
   Validity valid;
 };
 

@@ -112,6 +112,8 @@ void ProfileParser::read_member(TomlFields& fields) {
   out.agency =
       static_cast<Agency>(fields.choice("agency", {"pes", "sia", "region", "municipality"}));
   out.name = fields.text("name", Need::required);
+  out.contact = fields.text("contact", Need::optional);
+  out.data_protection = fields.text("data_protection", Need::optional);
   const bool municipality = out.agency == Agency::municipality;
   out.municipality_code =
       fields.digits("municipality_code", 4, municipality ? Need::required : Need::optional);

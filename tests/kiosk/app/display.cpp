@@ -9,7 +9,7 @@ using std::chrono::seconds;
 namespace {
 
 Palette shown(const Visitor& visitor) {
-  return visitor.view().palette;
+  return visitor.view().aids.palette;
 }
 
 }  // namespace
@@ -89,15 +89,18 @@ TEST_CASE("A kiosk that works again shows it, also behind the choice of colours"
   }
 }
 
-TEST_CASE("Languages and colours are not opened over each other") {
+TEST_CASE("From one of the pages beside the way to another, and back to where it was left") {
   Visitor visitor = Visitor::at_idle();
-  visitor.press("language.open");
+  visitor.press("idle.arrived").press("language.open");
   CHECK_FALSE(visitor.shows("display.open"));
-  visitor.send(Activate{"display.open"});
-  CHECK(visitor.screen() == "language");
-  visitor.press("back").press("display.open");
-  visitor.send(Activate{"language.open"});
+  visitor.press("help.open").press("display.open");
   CHECK(visitor.screen() == "display");
   visitor.press("back");
-  CHECK(visitor.screen() == "idle");
+  CHECK(visitor.screen() == "number");
+  visitor.press("help.open").press("help.about");
+  CHECK(visitor.screen() == "about");
+  visitor.press("back");
+  CHECK(visitor.screen() == "help");
+  visitor.press("back");
+  CHECK(visitor.screen() == "number");
 }

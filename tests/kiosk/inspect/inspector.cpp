@@ -99,7 +99,8 @@ TEST_CASE("A snapshot is one line of JSON with the screen, its items and the cou
   std::set<std::string> names;
   for (const auto& [name, value] : view.items()) names.insert(name);
   CHECK(names == std::set<std::string>{"screen", "language", "direction", "items", "spoken",
-                                       "frames", "wakeups", "first_frame_ms", "last_save_us"});
+                                       "spoken_count", "utterances", "frames", "wakeups",
+                                       "first_frame_ms", "last_save_us"});
   CHECK(view["screen"] == "number");
   CHECK(view["language"] == "sv");
   CHECK(view["direction"] == "ltr");

@@ -32,8 +32,8 @@ Catalogues with_bracketed() {
 }
 
 bool is_own_name(const Item& item) {
-  const bool activity = item.id.starts_with("choice.");
-  return item.role == Role::key || activity || item.id == "language.sv" ||
+  const bool name = item.id.starts_with("choice.") || item.id.starts_with("about.controller.");
+  return item.role == Role::key || name || item.id == "language.sv" ||
          item.id == "idle.language.sv";
 }
 
@@ -42,13 +42,14 @@ bool is_own_name(const Item& item) {
 TEST_CASE("The walk comes to every screen") {
   std::set<std::string> seen;
   walk(shipped_catalogues(), "sv", [&](const View& view) { seen.insert(view.screen); });
-  CHECK(seen ==
-        std::set<std::string>{"activity",         "already_here",  "display",      "enrol_code",
-                              "enrol_connecting", "enrol_refused", "enrol_server", "enrol_waiting",
-                              "failed",           "idle",          "language",     "number",
-                              "out_of_order",     "saved",         "saving",       "staff",
-                              "starting",         "undo",          "undo_failed",  "undone",
-                              "warning"});
+  CHECK(seen == std::set<std::string>{"about",         "activity",     "already_here",
+                                      "display",       "enrol_code",   "enrol_connecting",
+                                      "enrol_refused", "enrol_server", "enrol_waiting",
+                                      "failed",        "help",         "idle",
+                                      "language",      "number",       "out_of_order",
+                                      "saved",         "saving",       "staff",
+                                      "starting",      "undo",         "undo_failed",
+                                      "undone",        "warning"});
 }
 
 TEST_CASE("Every item has words and an id of its own") {
@@ -62,15 +63,9 @@ TEST_CASE("Every item has words and an id of its own") {
   });
 }
 
-TEST_CASE("Every screen has one heading, and it is said first") {
+TEST_CASE("Every screen has one heading") {
   walk_in_all([](const View& view) {
-    int headings = 0;
-    for (const Item& item : view.items) {
-      if (item.role != Role::heading) continue;
-      ++headings;
-      CHECK(view.spoken.starts_with(item.label));
-    }
-    CHECK(headings == 1);
+    CHECK(std::ranges::count(view.items, Role::heading, &Item::role) == 1);
   });
 }
 
@@ -89,23 +84,9 @@ TEST_CASE("Call staff is the last of the top bar wherever staff can be called") 
   });
 }
 
-TEST_CASE("Every choice and action of the page is said, in order") {
-  walk_in_all([](const View& view) {
-    if (view.screen == "warning") return;
-    std::size_t at = 0;
-    for (const Item& item : view.items) {
-      const bool page = item.zone == Zone::body || item.zone == Zone::actions;
-      if (!page || (item.role != Role::choice && item.role != Role::action)) continue;
-      INFO(item.id);
-      at = view.spoken.find(item.label, at);
-      REQUIRE(at != std::string::npos);
-    }
-  });
-}
-
 TEST_CASE("No view holds anything typed") {
   walk_in_all([](const View& view) {
-    std::string all = view.screen + view.field_value + view.spoken;
+    std::string all = view.screen + view.field_value + view.announcement;
     for (const Item& item : view.items) all += '\n' + item.label + item.detail + item.plate;
     for (const char* typed :
          {"199001012385", "1990 01 01", "199001012386", "2385", "2386", "1111222233334444555567",

@@ -1,6 +1,8 @@
 // What fingers and keys mean on a page: taps, holds, focus.
 #include "kiosk/ui/interaction.h"
 
+#include <set>
+
 #include "tests/kiosk/ui/pages.h"
 
 using namespace handslag;
@@ -37,6 +39,20 @@ class Hands {
     page_ = lay_out(view_, kReference.metrics());
     interaction_.on_screen(view_.screen);
   }
+  /// What makes it easier, as update would have turned it on.
+  Aids& aids() { return view_.aids; }
+  void move_to(std::string_view id) {
+    const auto [x, y] = middle(id);
+    interaction_.pointer_move(view_, page_, x, y);
+  }
+  std::string tap(std::string_view id, Instant now) {
+    down(id, now);
+    return up(id, now);
+  }
+  std::vector<Event> events_of(NavigationKey key) {
+    return interaction_.key(view_, page_, key, true);
+  }
+  std::vector<Event> after(Instant now) { return interaction_.time(view_, now); }
   std::vector<Event> down(std::string_view id, Instant now = {}) {
     const auto [x, y] = middle(id);
     return interaction_.pointer_down(view_, page_, x, y, now);
@@ -148,10 +164,14 @@ TEST_CASE("A tap shows no progress and wakes nobody") {
 TEST_CASE("Tab goes through all that can be chosen in reading order, and round") {
   for (const View& view : {number_screen(), staff_screen(), Visitor::at_idle().view()}) {
     Hands hands(view);
-    std::vector<std::string> order;
+    std::vector<std::string> order, bar;  // what stands on every page comes round last
     for (const Placed& placed : hands.page().placed) {
-      if (placed.interactive) order.push_back(view.items[placed.item].id);
+      if (!placed.interactive) continue;
+      const Item& item = view.items[placed.item];
+      const bool on_every_page = item.zone == Zone::top_start || item.zone == Zone::top_end;
+      (on_every_page ? bar : order).push_back(item.id);
     }
+    order.insert(order.end(), bar.begin(), bar.end());
     REQUIRE_FALSE(order.empty());
     for (const std::string& id : order) {
       CHECK(hands.key(NavigationKey::next).empty());
@@ -165,17 +185,17 @@ TEST_CASE("Tab goes through all that can be chosen in reading order, and round")
   }
 }
 
-TEST_CASE("Shift and Tab begins at the end") {
+TEST_CASE("Shift and Tab begins before the page, with what stands on all") {
   Hands hands(number_screen());
   hands.key(NavigationKey::previous);
-  CHECK(hands.focused() == "number.without");
+  CHECK(hands.focused() == "staff.call");
 }
 
 TEST_CASE("Enter chooses what has the focus, else the primary action") {
   Hands hands(number_screen());
   CHECK(hands.key(NavigationKey::choose) == "number.continue");
   hands.key(NavigationKey::next);
-  CHECK(hands.key(NavigationKey::choose) == "back");
+  CHECK(hands.key(NavigationKey::choose) == "number.key.1");
   // A finger hides the ring, and with it what Enter would choose.
   hands.down("number.key.5");
   hands.up("number.key.5");
@@ -240,7 +260,7 @@ TEST_CASE("The same screen drawn anew keeps both") {
   hands.key(NavigationKey::next);
   hands.down("number.without");
   hands.shows(number_screen());
-  CHECK(hands.focused() == "back");
+  CHECK(hands.focused() == "number.key.1");
   CHECK(hands.up("number.without") == "number.without");
 }
 
@@ -250,4 +270,132 @@ TEST_CASE("What is chosen by finger is where Tab goes on from") {
   hands.up("number.key.5");
   hands.key(NavigationKey::next);
   CHECK(hands.focused() == "number.key.6");
+}
+
+// ---- led by keys and by ear ----
+
+TEST_CASE("A key of the keypad turns on what leads by it, once") {
+  Hands hands(number_screen());
+  const auto turns_on = [&] {
+    return std::ranges::any_of(hands.events_of(NavigationKey::next), [](const Event& event) {
+      const auto* on = std::get_if<TurnOn>(&event);
+      return on && on->aid == TurnOn::Aid::keypad;
+    });
+  };
+  CHECK(turns_on());
+  hands.aids().keypad = true;
+  CHECK_FALSE(turns_on());
+}
+
+TEST_CASE("Led by a keypad, what it types itself is not on the way") {
+  Hands hands(number_screen());
+  hands.aids().keypad = true;
+  std::vector<std::string> order;
+  for (int i = 0; i < 4; ++i) {
+    hands.key(NavigationKey::next);
+    order.push_back(hands.focused());
+  }
+  CHECK(order == std::vector<std::string>{"number.clear", "number.erase", "number.continue",
+                                          "number.without"});
+}
+
+TEST_CASE("The focus leaves every item by the key that it came by") {
+  walk(shipped_catalogues(), "sv", [](const View& view) {
+    for (const NavigationKey key : {NavigationKey::next, NavigationKey::previous}) {
+      Hands hands(view);
+      const auto all = std::ranges::count_if(
+          hands.page().placed, [](const Placed& placed) { return placed.interactive; });
+      if (all == 0) continue;
+      std::set<std::string> seen;
+      std::string before;
+      std::size_t steps = 0;
+      while (hands.key(key), seen.insert(hands.focused()).second) {
+        CHECK(hands.focused() != before);
+        before = hands.focused();
+        ++steps;
+      }
+      CHECK(static_cast<std::ptrdiff_t>(steps) == all);
+    }
+  });
+}
+
+TEST_CASE("Help, repeat and volume are keys of every page") {
+  Hands hands(number_screen());
+  CHECK(hands.key(NavigationKey::help) == "help.open");
+  CHECK(hands.key(NavigationKey::louder) == "help.louder");
+  CHECK(hands.key(NavigationKey::softer) == "help.softer");
+  CHECK(std::ranges::any_of(hands.events_of(NavigationKey::repeat), [](const Event& event) {
+    return std::holds_alternative<Repeat>(event);
+  }));
+}
+
+TEST_CASE("Led by ear, the first touch tells and the second chooses") {
+  Hands hands(number_screen());
+  hands.aids().explore = true;
+  CHECK(hands.tap("number.without", seconds(1)).empty());
+  CHECK(hands.focused() == "number.without");
+  CHECK(hands.state().focus_visible);
+  CHECK(hands.tap("number.without", seconds(2)) == "number.without");
+  // And each choice anew.
+  CHECK(hands.tap("number.without", seconds(3)).empty());
+}
+
+TEST_CASE("Led by ear, words are told too, and a finger that slides chooses nothing") {
+  Hands hands(number_screen());
+  hands.aids().explore = true;
+  CHECK(hands.tap("number.heading", seconds(1)).empty());
+  CHECK(hands.focused() == "number.heading");
+  CHECK(hands.tap("number.heading", seconds(2)).empty());
+  hands.down("number.key.5", seconds(3));
+  hands.move_to("number.key.8");
+  CHECK(hands.focused() == "number.key.8");
+  CHECK(hands.up("number.key.8", seconds(4)).empty());
+  CHECK(hands.tap("number.key.8", seconds(5)) == "number.key.8");
+}
+
+TEST_CASE("Without it a finger that slides tells nothing") {
+  Hands hands(number_screen());
+  hands.down("number.key.5");
+  hands.move_to("number.key.8");
+  CHECK(hands.focused().empty());
+}
+
+TEST_CASE("A finger that rests on the idle screen asks to be led by ear, and chooses nothing") {
+  Hands hands(Visitor::at_idle().view());
+  hands.down("idle.arrived", seconds(1));
+  CHECK(hands.deadline() == seconds(4));
+  CHECK(hands.after(milliseconds(3900)).empty());
+  const std::vector<Event> events = hands.after(seconds(4));
+  REQUIRE(events.size() == 1);
+  CHECK(std::get<TurnOn>(events.front()).aid == TurnOn::Aid::explore);
+  CHECK(hands.up("idle.arrived", seconds(5)).empty());
+  Hands typing(number_screen());
+  typing.down("number.key.5", seconds(1));
+  CHECK_FALSE(typing.deadline().has_value());
+  CHECK(typing.up("number.key.5", seconds(9)) == "number.key.5");
+}
+
+TEST_CASE("A bounce of the finger counts once, a digit typed twice counts twice") {
+  Hands hands(number_screen());
+  CHECK(hands.tap("number.key.5", milliseconds(1000)) == "number.key.5");
+  CHECK(hands.tap("number.key.5", milliseconds(1060)).empty());
+  CHECK(hands.tap("number.key.5", milliseconds(1200)) == "number.key.5");
+  CHECK(hands.tap("number.key.6", milliseconds(1220)) == "number.key.6");
+}
+
+TEST_CASE("For a hand that shakes, what follows within half a second counts once") {
+  Hands hands(number_screen());
+  hands.aids().steady = true;
+  CHECK(hands.tap("number.key.5", milliseconds(1000)) == "number.key.5");
+  CHECK(hands.tap("number.key.5", milliseconds(1450)).empty());
+  CHECK(hands.tap("number.key.6", milliseconds(1460)) == "number.key.6");
+  CHECK(hands.tap("number.key.6", milliseconds(1980)) == "number.key.6");
+}
+
+TEST_CASE("The second half of a double tap does not choose on the page that came") {
+  Hands hands(Visitor::at_idle().view());
+  CHECK(hands.tap("idle.arrived", milliseconds(1000)) == "idle.arrived");
+  hands.shows(number_screen());
+  CHECK(hands.tap("number.key.5", milliseconds(1200)).empty());
+  CHECK(hands.tap("number.key.5", milliseconds(1500)) == "number.key.5");
 }

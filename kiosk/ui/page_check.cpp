@@ -1,4 +1,4 @@
-#include "kiosk/gallery/page_check.h"
+#include "kiosk/ui/page_check.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,10 @@ class PageCheck {
 
   std::vector<std::string> run() {
     for (const Placed& placed : page_.placed) {
-      if (placed.rect.w <= 0 || placed.rect.h <= 0) tell(placed, "has no place");
+      if (placed.rect.empty()) {
+        if (page_.parts == 1 && !may_be_absent(view_, placed)) tell(placed, "has no place");
+        continue;
+      }
       within_window(placed);
       if (placed.interactive) large_enough(placed);
       texts_in_box(placed);
@@ -77,6 +80,11 @@ class PageCheck {
 
 std::vector<std::string> faults_of(const View& view, const PageLayout& page) {
   return PageCheck(view, page).run();
+}
+
+bool may_be_absent(const View& view, const Placed& placed) {
+  const Item& item = view.items[placed.item];
+  return item.zone == Zone::turn || (view.aids.large && item.role == Role::mark);
 }
 
 std::string text_of(const Rect& rect) {

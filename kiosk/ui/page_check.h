@@ -13,6 +13,13 @@ namespace handslag::kiosk {
 /// is sound.
 std::vector<std::string> faults_of(const View& view, const PageLayout& page);
 
+inline bool is_sound(const View& view, const PageLayout& page) {
+  return faults_of(view, page).empty();
+}
+
+/// Turns where there is nothing to turn, and a mark that made room for its own words.
+bool may_be_absent(const View& view, const Placed& placed);
+
 /// "[x y WxH]".
 std::string text_of(const Rect& rect);
 

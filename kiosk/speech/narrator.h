@@ -1,0 +1,57 @@
+// What is said of the screens, in which order and when, for people who cannot see them. Knows the
+// tree of meaning and words, no sound: whoever plays sound takes the utterances in their order, and
+// stops what still sounds when new ones come (EN 301 549, 5.1.3.5).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kiosk/app/view.h"
+#include "kiosk/i18n/words.h"
+
+namespace handslag::kiosk {
+
+struct Utterance {
+  std::string text;
+  std::string language;  ///< BCP 47, of the voice
+  Privacy privacy = Privacy::free;
+  /// What is said instead where `text` may not be heard; empty: nothing.
+  std::string instead;
+  bool operator==(const Utterance&) const = default;
+};
+
+class Narrator {
+ public:
+  /// `catalogues` outlives this.
+  explicit Narrator(const Catalogues& catalogues) : catalogues_(catalogues) {}
+
+  /// To be called with each screen that is drawn. `focused`: the item under keys or finger.
+  void look(const View& view, const std::string& focused);
+
+  /// What is to be said since the newest look that brought something.
+  const std::vector<Utterance>& utterances() const { return utterances_; }
+  /// How many looks brought something: who sees another number begins anew.
+  std::uint64_t count() const { return count_; }
+
+ private:
+  class Look;
+  /// What is remembered of the screen before; nothing typed but how much of it there is.
+  struct Memory {
+    std::string screen, language, focused, focused_words;
+    std::vector<std::string> told;  ///< headings, texts and notes
+    std::size_t typed = 0;
+    int repeats = 0;
+    Aids aids;
+  };
+
+  const Catalogues& catalogues_;
+  Memory before_;
+  std::vector<Utterance> utterances_;
+  std::uint64_t count_ = 0;
+};
+
+/// All of it as one line, for tests: what a headset would give, but for what is never said aloud.
+std::string text_of(const std::vector<Utterance>& utterances);
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,73 @@
+// A page that is shown in parts, one below the other, with a button that turns to the next: how
+// large text and long explanations fit on any screen without scrolling.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kiosk/ui/page_builder.h"
+#include "kiosk/ui/zones.h"
+
+namespace handslag::kiosk {
+
+class Parts {
+ public:
+  /// `area`: what the page has below its top bar. Lays out the part that the view asks for, or the
+  /// last there is; `strip` says whether what the strip tells is to stand here too.
+  Parts(const View& view, const Zones& zones, PageBuilder& build, Rect area, bool strip)
+      : view_(view), zones_(zones), build_(build), area_(area), strip_(strip) {}
+
+  /// Gives where the number pad stands, which is not mirrored; empty where there is none.
+  Rect place();
+
+ private:
+  /// What stays together. `gap`: below it, where something follows.
+  struct Block {
+    int height = 0;
+    int gap = 0;
+    std::function<void(int y)> place;
+  };
+
+  int px(float reference) const { return build_.px(reference); }
+  const Item& item(std::size_t i) const { return view_.items[i]; }
+  bool large() const { return view_.aids.large; }
+  int turn_height() const;
+
+  void collect(bool with_mark);
+  /// Whether a line over the whole width would be too long to read.
+  bool in_columns() const { return !large() && area_.w >= px(1000); }
+  void collect_body(const std::vector<std::size_t>& items, bool with_mark);
+  void add_text(std::size_t item, float size, bool bold, Ink ink, int gap);
+  void add_facts(const std::vector<std::size_t>& facts);
+  void add_fact(std::size_t item);
+  void add_tiles(const std::vector<std::size_t>& tiles);
+  void add_actions();
+  void add_chips();
+  void add_strip();
+  /// Number pad and field, which are of use together only; what else finds room beside or above
+  /// them.
+  void add_entry();
+  std::vector<std::size_t> beside_field(int width, int room) const;
+  int height_beside(std::size_t item, int width) const;
+  int place_beside(std::size_t item, int x, int y, int width);
+
+  /// A text in pieces that are no higher than `most`, split between words.
+  std::vector<std::string> split(const std::string& text, float size, bool bold, int width,
+                                 int most) const;
+  std::vector<std::vector<const Block*>> into_parts(int room) const;
+  void place_turns(int parts, int part);
+
+  const View& view_;
+  const Zones& zones_;
+  PageBuilder& build_;
+  Rect area_;
+  bool strip_;
+  bool centred_ = false;
+  std::vector<Block> blocks_;
+  std::vector<std::size_t> in_entry_;
+  int beside_pad_ = 0;  ///< width of what stands beside the number pad; 0: nothing does
+  Rect pad_;
+};
+
+}  // namespace handslag::kiosk

@@ -1,0 +1,208 @@
+// What is said of the screens: all that is needed, in order, once, and nothing that was typed.
+#include "kiosk/speech/narrator.h"
+
+#include "tests/support/walk.h"
+
+using namespace handslag;
+using namespace handslag::kiosk;
+
+namespace {
+
+/// A kiosk, somebody at it, and what they hear.
+class Listener {
+ public:
+  Visitor visitor = Visitor::at_idle();
+  Narrator narrator{shipped_catalogues()};
+
+  Listener() { look(); }
+  /// What the next look brings; empty where nothing new is said.
+  std::string look(const std::string& focused = "") {
+    const std::uint64_t before = narrator.count();
+    narrator.look(visitor.view(), focused);
+    return narrator.count() == before ? "" : text_of(narrator.utterances());
+  }
+  std::string press(std::string_view item, const std::string& focused = "") {
+    visitor.press(item);
+    return look(focused);
+  }
+};
+
+std::vector<Utterance> all_said(const View& view, const std::string& focused = "") {
+  Narrator narrator(shipped_catalogues());
+  narrator.look(view, focused);
+  return narrator.utterances();
+}
+
+}  // namespace
+
+TEST_CASE("A screen that comes says its heading first, then what it tells, in order") {
+  walk_in_all([](View view) {
+    view.aids = {};  // what leads is explained before all else
+    const std::string said = text_of(all_said(view));
+    if (!view.announcement.empty()) {
+      CHECK(said == view.announcement);
+      return;
+    }
+    std::size_t at = 0;
+    for (const Item& item : view.items) {
+      if (item.role == Role::heading) CHECK(said.starts_with(item.label));
+      const bool told = item.role == Role::heading || item.role == Role::text ||
+                        item.role == Role::note || item.role == Role::fact;
+      if (!told) continue;
+      INFO(item.id);
+      at = said.find(item.label, at);
+      REQUIRE(at != std::string::npos);
+    }
+  });
+}
+
+TEST_CASE("Each thing that can be chosen says its words and what it is, in the page's language") {
+  walk_in_all([](const View& view) {
+    for (const Item& item : view.items) {
+      const bool chosen =
+          item.role == Role::choice || item.role == Role::action || item.role == Role::key;
+      if (!chosen) continue;
+      INFO(item.id);
+      const Utterance last = all_said(view, item.id).back();
+      CHECK(last.text.find(item.label) != std::string::npos);
+      CHECK(last.text.size() > item.label.size());
+      CHECK(last.language == (item.language.empty() ? view.language : item.language));
+    }
+  });
+}
+
+TEST_CASE("A screen drawn anew is not said anew") {
+  Listener listener;
+  CHECK(listener.look().empty());
+  listener.visitor.tell(SyncStatus{3, std::nullopt, Reach::offline});
+  CHECK(listener.look().empty());  // the strip is told on request
+}
+
+TEST_CASE("What is typed is told by its length alone, and a digit is never said aloud") {
+  Listener listener;
+  listener.press("idle.arrived");
+  listener.visitor.type("1");
+  CHECK(listener.look() == "En siffra till.");
+  REQUIRE(listener.narrator.utterances().size() == 1);
+  const Utterance& digit = listener.narrator.utterances().front();
+  CHECK(digit.text == "1");
+  CHECK(digit.privacy == Privacy::never_aloud);
+  CHECK(digit.instead == "En siffra till.");
+  listener.visitor.type("990");
+  listener.look();
+  listener.visitor.send(Erase{});
+  CHECK(listener.look() == "Raderat.");
+  CHECK(listener.look("number.field") == "Personnummer. 3 tecken är skrivna.");
+  listener.visitor.send(ClearField{});
+  CHECK(listener.look("number.field").starts_with("Allt är rensat."));
+}
+
+TEST_CASE("Nothing typed is said of any screen, but character by character") {
+  Narrator narrator(shipped_catalogues());
+  walk(shipped_catalogues(), "sv", [&](const View& view) {
+    narrator.look(view, view.items.front().id);
+    for (const Utterance& one : narrator.utterances()) {
+      INFO(view.screen << ": " << one.text);
+      if (one.privacy == Privacy::never_aloud) {
+        CHECK(one.text.size() == 1);
+        continue;
+      }
+      for (const char* typed : {"199001012385", "1990 01 01", "2386", "1111222233334444555567",
+                                "5567", "14740712", "333333"}) {
+        CHECK(one.text.find(typed) == std::string::npos);
+      }
+    }
+  });
+}
+
+TEST_CASE("What somebody came to is for a headset; the receipt says it all there") {
+  Listener listener;
+  listener.visitor.press("idle.arrived").press("number.without").press("choice.grupp").saves();
+  const std::string said = listener.look();
+  CHECK(said.find("Tack, du är incheckad") != std::string::npos);
+  CHECK(said.find("Arbetsförberedande grupp") != std::string::npos);
+  CHECK(said.find("08:52") != std::string::npos);
+  for (const Utterance& one : listener.narrator.utterances()) {
+    const bool tells = one.text.find("Arbetsförberedande") != std::string::npos;
+    CHECK((one.privacy == Privacy::headset) == tells);
+  }
+}
+
+TEST_CASE("A note that comes is said without the rest") {
+  Listener listener;
+  listener.press("idle.arrived");
+  listener.visitor.press("number.continue");
+  CHECK(listener.look() == "Skriv ditt nummer först, eller välj Utan nummer.");
+}
+
+TEST_CASE("A choice that stays says its state, and its place among the others") {
+  Listener listener;
+  listener.press("display.open");
+  CHECK(listener.look("display.contrast") == "Hög kontrast. Av. Knapp. 2 av 7.");
+  CHECK(listener.press("display.contrast", "display.contrast") ==
+        "Hög kontrast. På. Knapp. 2 av 7.");
+}
+
+TEST_CASE("A button that comes to life under the focus says so") {
+  Listener listener;
+  listener.press("idle.arrived");
+  CHECK(listener.look("number.continue") == "Fortsätt. Går inte att välja än.");
+  listener.visitor.type(kTestNumber);
+  CHECK(listener.look("number.continue").find("Fortsätt. Knapp.") != std::string::npos);
+}
+
+TEST_CASE("Asked again, the page says all of it, with what was typed and what the strip tells") {
+  Listener listener;
+  listener.visitor.tell(SyncStatus{3, std::nullopt, Reach::offline});
+  listener.press("idle.arrived");
+  listener.visitor.send(Repeat{});
+  const std::string said = listener.look("number.erase");
+  std::size_t at = 0;
+  for (const char* part : {"Ditt personnummer", "12 siffror", "Inget är skrivet", "Köping",
+                           "Inget nät just nu. 3 sparade", "Radera. Knapp."}) {
+    INFO(part << " in " << said);
+    at = said.find(part, at);
+    REQUIRE(at != std::string::npos);
+  }
+  CHECK(listener.look("number.erase").empty());
+}
+
+TEST_CASE("The warning is said once, not with each of its seconds") {
+  Listener listener;
+  listener.press("idle.arrived");
+  listener.visitor.wait(std::chrono::seconds(46));
+  CHECK(listener.look().starts_with("Är du kvar?"));
+  listener.visitor.wait(std::chrono::seconds(1));
+  CHECK(listener.look().empty());
+}
+
+TEST_CASE("Keys and finger are explained when they first lead, in the language that is read") {
+  for (const auto& [aid, words] : {std::pair(TurnOn::Aid::keypad, "Plus är nästa"),
+                                   std::pair(TurnOn::Aid::explore, "Dra fingret")}) {
+    Listener listener;
+    listener.visitor.send(TurnOn{aid});
+    CHECK(listener.look().starts_with(words));
+    listener.visitor.send(TurnOn{aid});
+    CHECK(listener.look().empty());
+  }
+}
+
+TEST_CASE("Volume is told as it changes, within its ends, and begins anew with each person") {
+  Listener listener;
+  listener.visitor.send(Activate{"help.louder"});
+  CHECK(listener.look() == "Ljudstyrka 6 av 10.");
+  for (int i = 0; i < 12; ++i) listener.visitor.send(Activate{"help.softer"});
+  CHECK(listener.look() == "Ljudstyrka 0 av 10.");
+  for (int i = 0; i < 12; ++i) listener.visitor.send(Activate{"help.louder"});
+  CHECK(listener.look() == "Ljudstyrka 10 av 10.");
+  listener.visitor.wait(std::chrono::seconds(60));
+  CHECK(listener.visitor.state.aids.volume == kUsualVolume);
+}
+
+TEST_CASE("Languages are said by the voice of each") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("language.open");
+  const Utterance last = all_said(visitor.view(), "language.en").back();
+  CHECK(last.language == "en");
+  CHECK(last.text.starts_with("English"));
+}
