@@ -6,10 +6,10 @@ namespace handslag::kiosk {
 namespace {
 
 /// Marks may be written in any order: before NFC a text is longer than behind it.
-using Draft = WipedText<2 * TextEdit::kCapacity>;
+using Scratch = WipedText<2 * TextEdit::kCapacity>;
 
-bool append(Draft& draft, std::string_view text) {
-  return std::ranges::all_of(text, [&](char byte) { return draft.push_back(byte); });
+bool append(Scratch& scratch, std::string_view text) {
+  return std::ranges::all_of(text, [&](char byte) { return scratch.push_back(byte); });
 }
 
 /// Bytes of the whole code points that both end in.
@@ -72,17 +72,17 @@ void TextEdit::wipe() {
 /// The text on both sides may join what is put between: it is normalized as a whole.
 bool TextEdit::replace(TextSpan span, std::string_view inserted) {
   const std::string_view after = text().substr(span.end);
-  Draft draft;
-  if (!append(draft, text().substr(0, span.begin)) || !append(draft, inserted)) return false;
+  Scratch scratch;
+  if (!append(scratch, text().substr(0, span.begin)) || !append(scratch, inserted)) return false;
   std::size_t caret = 0;
-  in_nfc(draft.view(), [&](std::string_view before) { caret = before.size(); });
-  if (!append(draft, after)) return false;
+  in_nfc(scratch.view(), [&](std::string_view before) { caret = before.size(); });
+  if (!append(scratch, after)) return false;
   bool fits = false;
-  in_nfc(draft.view(), [&](std::string_view whole) {
+  in_nfc(scratch.view(), [&](std::string_view whole) {
     fits = whole.size() <= limit_;
     if (!fits) return;
     // Where a mark behind the caret has joined what is before it, the caret goes behind both.
-    if (!whole.substr(std::min(caret, whole.size())).ends_with(after)) {
+    if (whole.substr(std::min(caret, whole.size())) != after) {
       caret = whole.size() - common_end(whole, after);
     }
     text_.assign(whole);
