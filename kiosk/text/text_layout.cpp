@@ -112,7 +112,7 @@ TextSize TextLayout::size() const {
 }
 
 bool TextLayout::right_to_left() const {
-  return impl_->lines.front().line->resolved_dir == PANGO_DIRECTION_RTL;
+  return pango_layout_line_get_resolved_direction(impl_->lines.front().line) == PANGO_DIRECTION_RTL;
 }
 
 Carets TextLayout::carets(std::size_t place) const {
