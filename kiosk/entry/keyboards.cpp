@@ -94,11 +94,11 @@ std::vector<Source> sources() {
          {"ض ص ث ق فڤ غ ع ه خ ح جچ د", "ش س ي بپ ل اإآٱ ت ن م كگ ط ذ", "ئ ء ؤ ر أإآ ى ة و زژ ظ"},
          kArabicSigns);
   arabic("fa", true,
-         {"ض ص ث ق ف غ ع هۀة خ ح ج چ", "ش س یيى ب ل اأإء ت ن م کك گ", "ظ ط ز ژ ر ذ د پ وؤ آ ئ"},
+         {"ض ص ث ق ف غ ع هۀة خ ح ج چ", "ش س یي ب ل اأإء ت ن م کك گ", "ظ ط ز ژ ر ذ د پ وؤ آ ئ"},
          kPersianSigns);
   // As Persian, with what Pashto has besides, for names.
   arabic("prs", true,
-         {"ض ص ث ق ف غ ع هۀة خځ ح ج چڅ", "شښ س یيىېۍ ب ل اأإء تټ نڼ م کك گګ",
+         {"ض ص ث ق ف غ ع هۀة خځ ح ج چڅ", "شښ س یيېۍ ب ل اأإء تټ نڼ م کك گګ",
           "ظ ط ز ژږ رړ ذ دډ پ وؤ آ ئ"},
          kPersianSigns);
   arabic("ckb", true,
@@ -262,6 +262,13 @@ Keyboard make(const Source& source) {
 }
 
 }  // namespace
+
+std::string_view label_of(const KeyboardKey& key, const Keyboard& keyboard) {
+  // Sorani has a consonant and a vowel that look the same alone. As on its other keyboards, the
+  // consonant stands as it begins a word.
+  const bool sorani = std::ranges::count(keyboard.languages, "ckb") > 0;
+  return sorani && key.text == "ه" ? "ه\u200d" : std::string_view(key.text);
+}
 
 const std::vector<Keyboard>& keyboards() {
   static const std::vector<Keyboard> all = [] {

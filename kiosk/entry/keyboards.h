@@ -50,6 +50,10 @@ struct Keyboard {
   std::array<std::vector<std::vector<KeyboardKey>>, kLayers> layers;
 };
 
+/// What stands on a key, where its action is text: mostly that. Space and the non-joiner leave no
+/// mark; the screen draws something of its own.
+std::string_view label_of(const KeyboardKey& key, const Keyboard& keyboard);
+
 const std::vector<Keyboard>& keyboards();
 /// Null where no keyboard is for the language.
 const Keyboard* find_keyboard(std::string_view language);

@@ -1,5 +1,6 @@
 #include "kiosk/entry/keyboards.h"
 
+#include <map>
 #include <set>
 
 #include "tests/kiosk/entry/typist.h"
@@ -134,6 +135,43 @@ TEST_CASE("No key stands twice in a layer, and none offers the same twice") {
         INFO(keyboard.languages.front() << ": " << text);
         CHECK(keys.count(text) == 1);
       }
+    }
+  }
+}
+
+TEST_CASE("No two keys that are seen together look the same") {
+  for (const Keyboard& keyboard : keyboards()) {
+    const TextStyle style = typed_style(std::string(keyboard.languages.front()));
+    const auto look = [&](const KeyboardKey& key) {
+      std::vector<std::pair<std::string, std::vector<std::uint32_t>>> glyphs;
+      for (const auto& run : shipped_type().runs(label_of(key, keyboard), style)) {
+        glyphs.emplace_back(run.family, run.glyphs);
+      }
+      return glyphs;
+    };
+    const auto check_apart = [&](const std::vector<const KeyboardKey*>& keys) {
+      std::map<decltype(look(*keys[0])), std::string> seen;
+      for (const KeyboardKey* key : keys) {
+        const auto [known, is_new] = seen.try_emplace(look(*key), key->text);
+        INFO(keyboard.languages.front() << ": " << key->text << " looks like " << known->second);
+        CHECK(is_new);
+      }
+    };
+    for (const auto& layer : keyboard.layers) {
+      std::vector<const KeyboardKey*> keys;
+      for (const auto& row : layer) {
+        for (const KeyboardKey& key : row) {
+          if (key.action != KeyAction::text || key.text == kNonJoiner || key.text == kSpace) {
+            continue;
+          }
+          keys.push_back(&key);
+          std::vector<const KeyboardKey*> offered;
+          if (!keyboard.syllabary) offered.push_back(&key);
+          for (const KeyboardKey& one : key.alternatives) offered.push_back(&one);
+          check_apart(offered);
+        }
+      }
+      if (!keys.empty()) check_apart(keys);
     }
   }
 }
