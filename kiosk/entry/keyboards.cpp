@@ -203,7 +203,10 @@ std::vector<std::vector<KeyboardKey>> shifted(const std::vector<std::vector<Keyb
     auto& made = rows.emplace_back();
     for (const KeyboardKey& key : row) {
       made.push_back(upper(key));
-      for (const KeyboardKey& one : key.alternatives) offer(made.back(), upper(one).text);
+      for (const KeyboardKey& one : key.alternatives) {
+        // The capital of ð looks like that of đ, and begins no word.
+        if (one.text != "ð") offer(made.back(), upper(one).text);
+      }
     }
   }
   return rows;
