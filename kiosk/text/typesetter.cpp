@@ -1,13 +1,12 @@
 #include "kiosk/text/typesetter.h"
 
 #include <fmt/format.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+
+#include "kiosk/text/pango_layout.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -16,37 +15,7 @@ namespace {
 // bold). The same that assets/fonts.conf accepts.
 constexpr const char* kFamilies = "Noto Sans, Noto Sans Arabic, Noto Sans Ethiopic, DejaVu Sans";
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Context = std::unique_ptr<PangoContext, Freed<g_object_unref>>;
-using FontList = std::unique_ptr<FcConfig, Freed<FcConfigDestroy>>;
-using Letters = std::unique_ptr<FcCharSet, Freed<FcCharSetDestroy>>;
-using FontMap = std::unique_ptr<PangoFontMap, Freed<g_object_unref>>;
-using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
-using Font = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>>;
-using FontOptions = std::unique_ptr<cairo_font_options_t, Freed<cairo_font_options_destroy>>;
-using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
-using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
-using LineIterator = std::unique_ptr<PangoLayoutIter, Freed<pango_layout_iter_free>>;
-using GlibText = std::unique_ptr<char, Freed<g_free>>;
-
-// Of Noto Sans, in parts of the em. Lines of every script stand as its lines do: the fonts' own
-// heights differ widely (Arabic's is twice the em, for marks that no word here has).
-constexpr double kAscent = 1.069, kDescent = 0.293;
-
-int line_distance(const TextStyle& style) {
-  return static_cast<int>(std::lround(style.size * style.line_percent / 100.0));
-}
-/// The same room above and below what the font takes.
-int first_baseline(const TextStyle& style) {
-  const double spare = style.line_percent / 100.0 - kAscent - kDescent;
-  return static_cast<int>(std::lround(style.size * (kAscent + spare / 2)));
-}
+constexpr gunichar kNonJoiner = 0x200c, kJoiner = 0x200d;
 
 /// Swedish words on an Arabic page are still read from left to right, and so is their question
 /// mark.
@@ -66,102 +35,114 @@ bool reads_right_to_left(const char* text) {
   return false;
 }
 
+/// The room of somebody's words is not to jump about while they write.
+bool fills_its_width(const TextStyle& style) {
+  return style.typed && style.max_width > 0;
+}
+
 }  // namespace
 
-struct Typesetter::Impl {
-  FontMap fonts{pango_cairo_font_map_new()};
-  Context context{pango_font_map_create_context(fonts.get())};
-  mutable std::uint64_t shaped = 0;
+int line_distance(const TextStyle& style) {
+  return static_cast<int>(std::lround(style.size * style.line_percent / 100.0));
+}
 
-  Letters letters{FcCharSetCreate()};  // of all fonts together
+/// The same room above and below what the font takes.
+int first_baseline(const TextStyle& style) {
+  const double spare = style.line_percent / 100.0 - kAscent - kDescent;
+  return static_cast<int>(std::lround(style.size * (kAscent + spare / 2)));
+}
 
-  explicit Impl(FcConfig* list) {
-    const FcFontSet* all = FcConfigGetFonts(list, FcSetSystem);
-    for (int i = 0; all && i < all->nfont; ++i) {
-      FcCharSet* own = nullptr;
-      if (FcPatternGetCharSet(all->fonts[i], FC_CHARSET, 0, &own) != FcResultMatch) continue;
-      FcCharSetMerge(letters.get(), own, nullptr);
+TextSize size_of(PangoLayout* layout, const TextStyle& style) {
+  PangoRectangle box{};
+  pango_layout_get_pixel_extents(layout, nullptr, &box);
+  const int width = fills_its_width(style) ? style.max_width : box.width;
+  return {width, pango_layout_get_line_count(layout) * line_distance(style), first_baseline(style)};
+}
+
+void each_line(PangoLayout* layout, const TextStyle& style,
+               const std::function<void(PangoLayoutLine*, int x, int baseline)>& look) {
+  // Lines in the middle or at the end of a width begin behind what no line uses of it.
+  PangoRectangle used{};
+  if (!fills_its_width(style)) pango_layout_get_pixel_extents(layout, nullptr, &used);
+  int baseline = first_baseline(style);
+  const LineIterator lines(pango_layout_get_iter(layout));
+  do {
+    PangoRectangle logical{};
+    pango_layout_iter_get_line_extents(lines.get(), nullptr, &logical);
+    look(pango_layout_iter_get_line_readonly(lines.get()), PANGO_PIXELS(logical.x) - used.x,
+         baseline);
+    baseline += line_distance(style);
+  } while (pango_layout_iter_next_line(lines.get()));
+}
+
+Typesetter::Impl::Impl(FcConfig* list) {
+  const FcFontSet* all = FcConfigGetFonts(list, FcSetSystem);
+  for (int i = 0; all && i < all->nfont; ++i) {
+    FcCharSet* own = nullptr;
+    if (FcPatternGetCharSet(all->fonts[i], FC_CHARSET, 0, &own) != FcResultMatch) continue;
+    FcCharSetMerge(letters.get(), own, nullptr);
+  }
+  // Before anything asks for a font: the map forgets what it knew.
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), list);
+  context = new_context();
+}
+
+Context Typesetter::Impl::new_context() const {
+  Context made(pango_font_map_create_context(fonts.get()));
+  pango_cairo_context_set_resolution(made.get(), 96);
+  const FontOptions options(cairo_font_options_create());
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_SLIGHT);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_ON);
+  pango_cairo_context_set_font_options(made.get(), options.get());
+  return made;
+}
+
+bool Typesetter::Impl::can_write(gunichar character) const {
+  // Spaces, joiners and marks of direction are drawn by nothing.
+  return g_unichar_isspace(character) || g_unichar_type(character) == G_UNICODE_FORMAT ||
+         FcCharSetHasChar(letters.get(), character);
+}
+
+GlibText Typesetter::Impl::writable(std::string_view raw) const {
+  GlibText text(g_utf8_make_valid(raw.data(), static_cast<gssize>(raw.size())));
+  std::string out;
+  for (const char* c = text.get(); *c != '\0'; c = g_utf8_next_char(c)) {
+    if (can_write(g_utf8_get_char(c))) {
+      out.append(c, static_cast<std::size_t>(g_utf8_next_char(c) - c));
+    } else {
+      out += '?';
     }
-    // Before anything asks for a font: the map forgets what it knew.
-    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), list);
-    pango_cairo_context_set_resolution(context.get(), 96);
-    const FontOptions options(cairo_font_options_create());
-    cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_SLIGHT);
-    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_ON);
-    pango_cairo_context_set_font_options(context.get(), options.get());
   }
+  return GlibText(g_strndup(out.data(), out.size()));
+}
 
-  bool can_write(gunichar character) const {
-    // Spaces, joiners and marks of direction are drawn by nothing.
-    return g_unichar_isspace(character) || g_unichar_type(character) == G_UNICODE_FORMAT ||
-           FcCharSetHasChar(letters.get(), character);
+Layout Typesetter::Impl::layout(PangoContext* in, std::string_view raw,
+                                const TextStyle& style) const {
+  ++shaped;
+  const GlibText text = writable(raw);
+  const bool rtl = style.right_to_left && (style.typed || reads_right_to_left(text.get()));
+  pango_context_set_base_dir(in, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+  const char* language = style.language.empty() ? "sv" : style.language.c_str();
+  pango_context_set_language(in, pango_language_from_string(language));
+  Layout layout(pango_layout_new(in));
+  const Font font(pango_font_description_from_string(kFamilies));
+  pango_font_description_set_weight(font.get(),
+                                    style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
+  pango_layout_set_font_description(layout.get(), font.get());
+  pango_layout_set_auto_dir(layout.get(), style.typed);
+  if (style.max_width > 0) {
+    pango_layout_set_width(layout.get(), style.max_width * PANGO_SCALE);
+    pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+    // Left and right are the page's. Typed lines that run against it Pango puts at the other side.
+    pango_layout_set_alignment(layout.get(), style.centred         ? PANGO_ALIGN_CENTER
+                                             : style.right_to_left ? PANGO_ALIGN_RIGHT
+                                                                   : PANGO_ALIGN_LEFT);
   }
-
-  /// Valid UTF-8, with question marks for what would come out as boxes.
-  GlibText writable(std::string_view raw) const {
-    GlibText text(g_utf8_make_valid(raw.data(), static_cast<gssize>(raw.size())));
-    std::string out;
-    for (const char* c = text.get(); *c != '\0'; c = g_utf8_next_char(c)) {
-      if (can_write(g_utf8_get_char(c))) {
-        out.append(c, static_cast<std::size_t>(g_utf8_next_char(c) - c));
-      } else {
-        out += '?';
-      }
-    }
-    return GlibText(g_strndup(out.data(), out.size()));
-  }
-
-  Layout layout(std::string_view raw, const TextStyle& style) const {
-    ++shaped;
-    const GlibText text = writable(raw);
-    const bool rtl = style.right_to_left && reads_right_to_left(text.get());
-    pango_context_set_base_dir(context.get(), rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    const char* language = style.language.empty() ? "sv" : style.language.c_str();
-    pango_context_set_language(context.get(), pango_language_from_string(language));
-    Layout layout(pango_layout_new(context.get()));
-    const Font font(pango_font_description_from_string(kFamilies));
-    pango_font_description_set_weight(font.get(),
-                                      style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
-    pango_layout_set_font_description(layout.get(), font.get());
-    pango_layout_set_auto_dir(layout.get(), FALSE);
-    if (style.max_width > 0) {
-      pango_layout_set_width(layout.get(), style.max_width * PANGO_SCALE);
-      pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-      // Left and right are the page's here, since the direction is not taken from the text.
-      pango_layout_set_alignment(layout.get(), style.centred         ? PANGO_ALIGN_CENTER
-                                               : style.right_to_left ? PANGO_ALIGN_RIGHT
-                                                                     : PANGO_ALIGN_LEFT);
-    }
-    pango_layout_set_text(layout.get(), text.get(), -1);
-    return layout;
-  }
-
-  /// Every line of the text, in pixels from its corner, placed by its baseline.
-  static void each_line(PangoLayout* layout, const TextStyle& style,
-                        const std::function<void(PangoLayoutLine*, int x, int baseline)>& look) {
-    // Lines in the middle or at the end of a width begin behind what no line uses of it.
-    PangoRectangle used{};
-    pango_layout_get_pixel_extents(layout, nullptr, &used);
-    int baseline = first_baseline(style);
-    const LineIterator lines(pango_layout_get_iter(layout));
-    do {
-      PangoRectangle logical{};
-      pango_layout_iter_get_line_extents(lines.get(), nullptr, &logical);
-      look(pango_layout_iter_get_line_readonly(lines.get()), PANGO_PIXELS(logical.x) - used.x,
-           baseline);
-      baseline += line_distance(style);
-    } while (pango_layout_iter_next_line(lines.get()));
-  }
-
-  static TextSize size_of(PangoLayout* layout, const TextStyle& style) {
-    PangoRectangle box{};
-    pango_layout_get_pixel_extents(layout, nullptr, &box);
-    return {box.width, pango_layout_get_line_count(layout) * line_distance(style),
-            first_baseline(style)};
-  }
-};
+  pango_layout_set_text(layout.get(), text.get(), -1);
+  return layout;
+}
 
 Typesetter::Typesetter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Typesetter::Typesetter(Typesetter&&) noexcept = default;
@@ -200,16 +181,36 @@ int Typesetter::unknown_characters(std::string_view text) const {
   return unknown;
 }
 
+bool Typesetter::is_typable(std::string_view text) const {
+  if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) return false;
+  const char* end = text.data() + text.size();
+  for (const char* c = text.data(); c != end; c = g_utf8_next_char(c)) {
+    const gunichar character = g_utf8_get_char(c);
+    switch (g_unichar_type(character)) {
+      case G_UNICODE_CONTROL:
+      case G_UNICODE_LINE_SEPARATOR:
+      case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return false;
+      case G_UNICODE_FORMAT:
+        if (character != kNonJoiner && character != kJoiner) return false;
+        break;
+      default:
+        if (!impl_->can_write(character)) return false;
+    }
+  }
+  return true;
+}
+
 TextSize Typesetter::measure(std::string_view text, const TextStyle& style) const {
-  return Impl::size_of(impl_->layout(text, style).get(), style);
+  return size_of(impl_->layout(impl_->context.get(), text, style).get(), style);
 }
 
 TextBitmap Typesetter::render(std::string_view text, const TextStyle& style) const {
-  const Layout layout = impl_->layout(text, style);
+  const Layout layout = impl_->layout(impl_->context.get(), text, style);
   TextBitmap bitmap;
-  bitmap.size = Impl::size_of(layout.get(), style);
+  bitmap.size = size_of(layout.get(), style);
   int left = 0, top = 0, right = bitmap.size.width, bottom = bitmap.size.height;
-  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
+  each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
     PangoRectangle ink{};
     pango_layout_line_get_pixel_extents(line, &ink, nullptr);
     left = std::min(left, x + ink.x);
@@ -227,7 +228,7 @@ TextBitmap Typesetter::render(std::string_view text, const TextStyle& style) con
   const Surface surface(cairo_image_surface_create_for_data(
       bitmap.coverage.data(), CAIRO_FORMAT_A8, bitmap.width, bitmap.height, bitmap.stride));
   const Cairo cairo(cairo_create(surface.get()));
-  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
+  each_line(layout.get(), style, [&](PangoLayoutLine* line, int x, int baseline) {
     cairo_move_to(cairo.get(), x - left, baseline - top);
     pango_cairo_show_layout_line(cairo.get(), line);
   });
@@ -237,8 +238,8 @@ TextBitmap Typesetter::render(std::string_view text, const TextStyle& style) con
 
 std::vector<Typesetter::Run> Typesetter::runs(std::string_view text, const TextStyle& style) const {
   std::vector<Run> out;
-  const Layout layout = impl_->layout(text, style);
-  Impl::each_line(layout.get(), style, [&](PangoLayoutLine* line, int, int) {
+  const Layout layout = impl_->layout(impl_->context.get(), text, style);
+  each_line(layout.get(), style, [&](PangoLayoutLine* line, int, int) {
     for (const GSList* at = line->runs; at != nullptr; at = at->next) {
       const auto* item = static_cast<const PangoLayoutRun*>(at->data);
       const Font font(pango_font_describe(item->item->analysis.font));

@@ -1,8 +1,10 @@
 // Sets type with Pango and Cairo: measures text and turns it into coverage, one byte a pixel. Knows
 // no colours and no screen. The only folder that includes Pango and Cairo.
 //
-// Text that a person typed does not come here as text: Pango, GLib and HarfBuzz keep copies on the
-// heap that nobody wipes. A field is drawn from single characters (kiosk/ui/painter.h).
+// What a person types into a number or code field does not come here as text: Pango, GLib and
+// HarfBuzz keep copies on the heap that nobody wipes. Such a field is drawn from single characters
+// (kiosk/ui/painter.h). Free text has to come here, in a style that is `typed`: letters that join
+// cannot be set one by one.
 #pragma once
 
 #include <compare>
@@ -26,6 +28,9 @@ struct TextStyle {
   int max_width = 0;       ///< pixels to wrap at; 0: one line
   int line_percent = 135;  ///< distance of lines, of the em
   std::string language;    ///< BCP 47, picks regional letter forms; may be empty
+  /// A person's words, whatever the page: their first letter with a direction gives theirs, the
+  /// page's stands in, and lines begin at their own start. With a max_width they take all of it.
+  bool typed = false;
   auto operator<=>(const TextStyle&) const = default;
 };
 
@@ -62,6 +67,10 @@ class Typesetter {
   TextBitmap render(std::string_view text, const TextStyle& style) const;
   /// Characters that no font of the list has. They are set as question marks, never as boxes.
   int unknown_characters(std::string_view text) const;
+  /// Whether a free text may hold it: UTF-8 that can be written, without control characters, line
+  /// breaks or marks that turn directions. Joiners and non-joiners are letters to those who write
+  /// them.
+  bool is_typable(std::string_view text) const;
   /// What the text is set with, from left to right on each line: for tests of scripts.
   struct Run {
     std::string family;
@@ -73,6 +82,7 @@ class Typesetter {
   std::uint64_t shaped() const;
 
  private:
+  friend class TextLayout;
   struct Impl;
   explicit Typesetter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -1,0 +1,33 @@
+// Where the keys of an on-screen keyboard stand, in millimetres, so that a finger meets them on
+// every monitor. A pure function; drawing and touching belong to the screen.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "kiosk/entry/keyboard_state.h"
+
+namespace handslag::kiosk {
+
+// No key is smaller: a finger that shakes still meets it, and WCAG 2.2 (2.5.8) asks for 6.35.
+inline constexpr float kLeastKeyWidth = 9, kLeastKeyHeight = 12;
+inline constexpr float kMostKeyWidth = 20, kMostKeyHeight = 18;
+inline constexpr float kKeyGap = 1.5F;
+
+struct PlacedKey {
+  const KeyboardKey* key = nullptr;
+  float x = 0, y = 0, width = 0, height = 0;  ///< millimetres, from the upper left corner
+  bool offered = false;                       ///< an alternative of the key that is held
+};
+
+struct KeyboardLayout {
+  float height = 0;  ///< what it takes of that which it was given
+  std::vector<PlacedKey> keys;
+};
+
+/// In `width` by `height` millimetres. Rows that are too long for the width are split. Keys keep
+/// their places through all layers and offers: a syllabary has a row for what it offers, elsewhere
+/// an offer stands in place of the uppermost keys. Nothing where a key would be too small.
+std::optional<KeyboardLayout> lay_out(const KeyboardState& state, float width, float height);
+
+}  // namespace handslag::kiosk
