@@ -94,14 +94,8 @@ void Parts::place_turns(int parts, int part) {
 void Parts::collect(bool with_mark) {
   blocks_.clear();
   in_entry_.clear();
-  for (std::size_t i : zones_.top_start) {
-    const bool in_top_bar = !build_.page().placed[i].rect.empty();
-    if (item(i).role != Role::steps || in_top_bar) continue;
-    const int height = build_.measure_height(item(i).label, kSmall, false, 0);
-    blocks_.push_back(
-        {height, px(8), [this, i, height](int y) { build_.steps(i, area_.x, y + height / 2); }});
-  }
   if (!zones_.pad.empty()) add_entry();
+  add_steps();
   std::vector<std::size_t> rest;
   for (std::size_t i : zones_.body) {
     if (std::ranges::find(in_entry_, i) == in_entry_.end()) rest.push_back(i);
@@ -110,6 +104,17 @@ void Parts::collect(bool with_mark) {
   add_actions();
   add_chips();
   if (strip_) add_strip();
+}
+
+/// Where they found no room in the top bar.
+void Parts::add_steps() {
+  for (std::size_t i : zones_.top_start) {
+    const bool in_top_bar = !build_.page().placed[i].rect.empty();
+    if (item(i).role != Role::steps || in_top_bar) continue;
+    const int height = build_.measure_height(item(i).label, kSmall, false, 0);
+    blocks_.push_back(
+        {height, px(8), [this, i, height](int y) { build_.steps(i, area_.x, y + height / 2); }});
+  }
 }
 
 void Parts::collect_body(const std::vector<std::size_t>& items, bool with_mark) {
@@ -345,7 +350,8 @@ int Parts::place_beside(std::size_t i, int x, int y, int width) {
   }
 }
 
-std::vector<std::size_t> Parts::beside_field(int width, int room) const {
+std::vector<std::size_t> Parts::beside_field(int width, int room,
+                                             std::optional<std::size_t> without) const {
   // What is typed, what is wrong with it, what it is; then the rest.
   const auto rank = [&](std::size_t i) {
     const Item& one = item(i);
@@ -358,7 +364,7 @@ std::vector<std::size_t> Parts::beside_field(int width, int room) const {
   std::vector<std::size_t> chosen;
   for (std::size_t i : wanted) {
     const int height = height_beside(i, width);
-    if (rank(i) > 0 && height > room) continue;
+    if (i == without || (rank(i) > 0 && height > room)) continue;
     room -= height;
     chosen.push_back(i);
   }
@@ -386,20 +392,31 @@ void Parts::add_entry() {
   const int width = above ? area_.w : beside_pad_;
   const int rows = static_cast<int>((keys + 2) / 3);
   const int fixed = (rows - 1) * gap + ends * (end + gap);
-  int before = 0;
-  for (const Block& steps : blocks_) before += steps.height + steps.gap;
-  const int all = area_.h - turn_height() - px(kTurnGap) - before;
+  const int all = area_.h - turn_height() - px(kTurnGap);
   const int least = std::max(build_.chip(), large() ? px(kLeastKey) : 0);
-  in_entry_ = beside_field(width, above ? all - fixed - rows * least : all);
+  // Over the whole width a heading takes the fewest lines.
+  std::optional<std::size_t> over;
+  int before = 0;
+  for (std::size_t i : zones_.body) {
+    if (above || item(i).role != Role::heading) continue;
+    const int height = height_beside(i, area_.w);
+    if (height + fixed + rows * least > area_.h) break;
+    over = i;
+    before = height;
+  }
+  in_entry_ = beside_field(width, above ? all - fixed - rows * least : all - before, over);
   int height = 0;
   for (std::size_t i : in_entry_) height += height_beside(i, width);
   // Beside the field the pad has the height of the page: turning stands below the field.
   const int room = (above ? all - height : area_.h - before) - fixed;
   const int key = std::clamp(room / rows, least, px(kMostKey));
   const int pad_height = rows * key + fixed;
+  const std::vector<std::size_t> beside = in_entry_;
+  if (over) in_entry_.push_back(*over);
   blocks_.push_back({above ? height + pad_height : all, px(kGap), [=, this](int y) {
+                       if (over) y += place_beside(*over, area_.x, y, area_.w);
                        int at = y;
-                       for (std::size_t i : in_entry_) at += place_beside(i, area_.x, at, width);
+                       for (std::size_t i : beside) at += place_beside(i, area_.x, at, width);
                        const int x = above ? area_.x : area_.right() - pad_width;
                        pad_ = {x, above ? at : y, pad_width, pad_height};
                        build_.pad(zones_.pad, pad_, key, end);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,13 +43,15 @@ class Parts {
   void add_facts(const std::vector<std::size_t>& facts);
   void add_fact(std::size_t item);
   void add_tiles(const std::vector<std::size_t>& tiles);
+  void add_steps();
   void add_actions();
   void add_chips();
   void add_strip();
   /// Number pad and field, which are of use together only; what else finds room beside or above
   /// them.
   void add_entry();
-  std::vector<std::size_t> beside_field(int width, int room) const;
+  std::vector<std::size_t> beside_field(int width, int room,
+                                        std::optional<std::size_t> without) const;
   int height_beside(std::size_t item, int width) const;
   int place_beside(std::size_t item, int x, int y, int width);
 
