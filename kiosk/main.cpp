@@ -61,7 +61,7 @@ std::vector<std::string> usable_languages(const Catalogues& catalogues,
   for (const Error& error : catalogues.left_out()) refuse(error);
   std::vector<std::string> usable;
   for (const std::string& tag : catalogues.languages()) {
-    if (tag == kFallbackLanguage ||
+    if (tag == catalogues.fallback_language() ||
         typesetter.unknown_characters(letters_of(catalogues, tag)) == 0) {
       usable.push_back(tag);
     } else {

@@ -130,6 +130,7 @@ class Kiosk(Process):
              self.socket_path, *extra],
             env=self.environment, stdout=log, stderr=log)
         self.window = None
+        self.pressed_place, self.pressed_at = None, 0
         wait_for("the kiosk's first frame", 20, self._has_frame)
         self.window = self._find_window()
 
@@ -189,13 +190,17 @@ class Kiosk(Process):
     def point_at(self, name):
         item = wait_for(f"the item {name}", 10, lambda: self.item(name))
         x, y, width, height = item["rect"]
-        self._xdotool("mousemove", "--window", self.window, int(x + width / 2),
-                      int(y + height / 2))
+        x, y = int(x + width / 2), int(y + height / 2)
+        self._xdotool("mousemove", "--window", self.window, x, y)
+        return x // 60, y // 60
 
     def press(self, name):
-        """A tap in the middle of an item."""
-        self.point_at(name)
+        """A tap in the middle of an item. The second half of a double tap would not count."""
+        place = self.point_at(name)
+        if place == self.pressed_place:
+            time.sleep(max(0, self.pressed_at + 0.3 - time.monotonic()))
         self._xdotool("click", 1)
+        self.pressed_place, self.pressed_at = place, time.monotonic()
 
     def hold(self, name, seconds):
         """A finger that rests on an item."""

@@ -12,7 +12,7 @@ constexpr std::string_view kCodeKey = "enrol.code.key.";
 void activate_server(State& state, std::string_view item) {
   if (item.starts_with(kServerKey)) {
     const std::string_view key = item.substr(kServerKey.size());
-    type_server(state, key == "dot" ? '.' : key == "colon" ? ':' : key.empty() ? '\0' : key[0]);
+    type_server(state, key.empty() ? '\0' : key[0]);
   } else if (item == "enrol.server.erase") {
     erase_server(state);
   } else if (item == "enrol.server.clear") {

@@ -116,7 +116,8 @@ class News {
       const bool here = std::find(known.begin(), known.end(), tag) != known.end();
       (here ? languages : state_.missing_languages).push_back(tag);
     }
-    if (languages.empty()) languages.push_back("sv");
+    const bool swedish = std::find(known.begin(), known.end(), "sv") != known.end();
+    if (languages.empty()) languages.push_back(swedish || known.empty() ? "sv" : known.front());
     state_.languages = std::move(languages);
     const auto& all = state_.languages;
     if (std::find(all.begin(), all.end(), state_.language) == all.end()) {

@@ -45,7 +45,7 @@ enum class Role : std::uint8_t {
   note,     ///< set apart, with an icon
   choice,   ///< a tile: label, detail, and a plate with a time or an icon
   action,   ///< a button
-  key,      ///< of a number pad
+  key,      ///< of a number pad or a keyboard
   field,    ///< what was typed; its text lives in the State alone
   mark,     ///< the large icon of a result
   status,   ///< in the strip at the bottom
@@ -57,7 +57,7 @@ enum class Zone : std::uint8_t {
   top_start,    ///< back, or the brand
   top_end,      ///< display, language, call staff; call staff is the last and never moves
   body,         ///< heading, text, notes, tiles, from the top
-  pad,          ///< the number pad, three keys a row, and the action that ends it
+  pad,          ///< number pad (three keys a row) or keyboard, and the action that ends it
   actions,      ///< what ends the page, at its bottom
   chips,        ///< languages, above the strip
   turn,         ///< to the next part of a page that is shown in parts, and back
@@ -127,6 +127,7 @@ struct Item {
   int hold_seconds = 0;
   int step = 0;  ///< Role::steps
   int steps = 0;
+  int row = 0;  ///< of a keyboard's key, from 1 at its top; 0: of a number pad
   Privacy privacy = Privacy::free;
   std::string language{};  ///< BCP 47, where it is not the page's
 };

@@ -10,6 +10,8 @@
 namespace handslag::kiosk {
 namespace {
 
+constexpr std::string_view kFallbacks[] = {"sv", "en"};
+
 constexpr std::string_view kFirstStrongIsolate = "\u2068", kPopIsolate = "\u2069";
 
 /// Values are not searched for placeholders again. `isolated`: each keeps its own direction, and
@@ -86,12 +88,18 @@ Result<Catalogues> Catalogues::load(const std::filesystem::path& folder) {
     auto catalogue = read(file);
     if (catalogue) {
       all.push_back(std::move(*catalogue));
-    } else if (file.stem() == kFallbackLanguage) {
-      return pass(catalogue);  // nothing else can stand in for it
     } else {
       left_out.push_back(catalogue.error());
     }
   }
+  const bool told =
+      std::ranges::any_of(files, [](const auto& file) { return file.stem() == kFallbacks[0]; });
+  if (!told) {
+    left_out.push_back(
+        {"catalogue.missing",
+         "There is no Swedish catalogue, sv.po. Install the folder of assets anew."});
+  }
+  if (all.empty()) return tl::unexpected(std::move(left_out.front()));
   auto out = of(std::move(all));
   if (out) out->left_out_ = std::move(left_out);
   return out;
@@ -101,11 +109,18 @@ Result<Catalogues> Catalogues::of(std::vector<Catalogue> catalogues) {
   std::sort(catalogues.begin(), catalogues.end(),
             [](const auto& a, const auto& b) { return a.language() < b.language(); });
   Catalogues out(std::move(catalogues));
-  if (out.find(kFallbackLanguage) == nullptr) {
+  if (out.all_.empty()) {
     return fail("catalogue.missing",
-                "There is no Swedish catalogue, sv.po. Name the right folder with --assets.");
+                "There is no catalogue of any language. Name the right folder with --assets.");
   }
   return out;
+}
+
+const Catalogue& Catalogues::fallback() const {
+  for (const std::string_view tag : kFallbacks) {
+    if (const Catalogue* found = find(tag)) return *found;
+  }
+  return all_.front();
 }
 
 const Catalogue* Catalogues::find(std::string_view tag) const {
@@ -115,9 +130,8 @@ const Catalogue* Catalogues::find(std::string_view tag) const {
 }
 
 Words Catalogues::words(std::string_view tag) const {
-  const Catalogue* const fallback = find(kFallbackLanguage);
   const Catalogue* const own = find(tag);
-  return Words(*this, own == nullptr ? *fallback : *own, *fallback);
+  return Words(*this, own == nullptr ? fallback() : *own, fallback());
 }
 
 std::vector<std::string> Catalogues::languages() const {

@@ -1,5 +1,5 @@
-// What screens take their words from: a language's catalogue, with Swedish behind it and the key
-// itself behind that, so that a gap in a translation never leaves a button empty.
+// What screens take their words from: a language's catalogue, with Swedish behind it (or what there
+// is) and the key itself behind that, so that a gap in a translation never leaves a button empty.
 #pragma once
 
 #include <filesystem>
@@ -52,14 +52,16 @@ class Words {
 
 class Catalogues {
  public:
-  /// Every *.po of a folder (assets/languages). One that cannot be read is left out. Errors:
-  /// "catalogue.folder", "catalogue.missing" where there is no Swedish, and those of Catalogue and
-  /// read_file where that is what cannot be read.
+  /// Every *.po of a folder (assets/languages). One that cannot be read is left out, and Swedish
+  /// that is not there is told like it. Errors: "catalogue.folder", "catalogue.missing" where there
+  /// is no language at all.
   static Result<Catalogues> load(const std::filesystem::path& folder);
   static Result<Catalogues> of(std::vector<Catalogue> catalogues);
 
   const Catalogue* find(std::string_view tag) const;
-  /// Words of a language; Swedish where there is no catalogue of it. Lives as long as this does.
+  /// The language that stands in for gaps: Swedish, else English, else the first there is.
+  const std::string& fallback_language() const { return fallback().language(); }
+  /// Words of a language; the fallback's where there is no catalogue of it. Lives as long as this.
   Words words(std::string_view tag) const;
   /// Tags of all languages, sorted.
   std::vector<std::string> languages() const;
@@ -68,10 +70,9 @@ class Catalogues {
 
  private:
   explicit Catalogues(std::vector<Catalogue> all) : all_(std::move(all)) {}
+  const Catalogue& fallback() const;
   std::vector<Catalogue> all_;
   std::vector<Error> left_out_;
 };
-
-inline constexpr std::string_view kFallbackLanguage = "sv";
 
 }  // namespace handslag::kiosk

@@ -8,7 +8,6 @@ namespace {
 Key words_of(ServerTrouble trouble) {
   switch (trouble) {
     case ServerTrouble::none:
-      return "enrol.server.note"_key;
     case ServerTrouble::empty:
       return "enrol.server.empty"_key;
     case ServerTrouble::not_https:
@@ -16,7 +15,27 @@ Key words_of(ServerTrouble trouble) {
     case ServerTrouble::malformed:
       return "enrol.server.malformed"_key;
   }
-  return "enrol.server.note"_key;
+  return "enrol.server.empty"_key;
+}
+
+/// What an address is made of, as keyboards have it; what erases stands behind the last two rows.
+constexpr std::string_view kRows[] = {"1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/"};
+
+void add_keyboard(ScreenBuilder& screen, const Words& words) {
+  int row = 0;
+  for (const std::string_view keys : kRows) {
+    ++row;
+    for (const char key : keys) {
+      screen.key("enrol.server.key." + std::string(1, key), std::string(1, key)).row = row;
+    }
+    if (row == 3) {
+      Item& clear = screen.key("enrol.server.clear", words("enrol.server.clear"_key), Icon::clear);
+      clear.row = row;
+      clear.wording = Wording::by_icon;
+    } else if (row == 4) {
+      screen.key("enrol.server.erase", words("enrol.server.erase"_key), Icon::erase).row = row;
+    }
+  }
 }
 
 }  // namespace
@@ -26,22 +45,18 @@ View enrol_server_view(const State& state, const Words& words) {
   const ServerTrouble trouble = state.draft.server_trouble;
   ScreenBuilder screen("enrol_server", state, words, TopStart::brand, TopEnd::all);
   screen.heading(words("enrol.server.heading"_key));
-  screen.text(words("enrol.server.text"_key));
+  if (trouble == ServerTrouble::none) {
+    screen.text(words("enrol.server.text"_key));
+  } else {
+    screen.note(words(words_of(trouble)), Icon::warning, Emphasis::warn);
+  }
   screen.field(words("enrol.server.field"_key), typed, std::string(typed), typed.size());
-  screen.note(words(words_of(trouble)),
-              trouble == ServerTrouble::none ? Icon::globe : Icon::warning,
-              trouble == ServerTrouble::none ? Emphasis::normal : Emphasis::warn);
-  screen.keys_one_to_nine();
-  screen.key("enrol.server.key.dot", ".");
-  screen.key("enrol.server.key.0", "0");
-  screen.key("enrol.server.key.colon", ":");
+  add_keyboard(screen, words);
   screen.add({.id = "enrol.server.continue",
               .role = Role::action,
               .zone = Zone::pad,
               .label = words("enrol.server.continue"_key),
               .emphasis = Emphasis::primary});
-  screen.action("enrol.server.clear", words("enrol.server.clear"_key));
-  screen.action("enrol.server.erase", words("enrol.server.erase"_key));
   return screen.done();
 }
 

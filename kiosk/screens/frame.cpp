@@ -123,18 +123,18 @@ void ScreenBuilder::action(std::string_view item, std::string label, Emphasis em
        .emphasis = emphasis});
 }
 
-void ScreenBuilder::key(std::string item, std::string label, Icon icon) {
+Item& ScreenBuilder::key(std::string item, std::string label, Icon icon) {
   // Whoever hears which digits a finger passes hears the number.
   const Privacy privacy = label.size() == 1 ? Privacy::headset : Privacy::free;
-  add({.id = std::move(item),
-       .role = Role::key,
-       .zone = Zone::pad,
-       .label = std::move(label),
-       .icon = icon,
-       .wording = icon == Icon::none    ? Wording::shown
-                  : icon == Icon::clear ? Wording::with_room
-                                        : Wording::by_icon,
-       .privacy = privacy});
+  return add({.id = std::move(item),
+              .role = Role::key,
+              .zone = Zone::pad,
+              .label = std::move(label),
+              .icon = icon,
+              .wording = icon == Icon::none    ? Wording::shown
+                         : icon == Icon::clear ? Wording::with_room
+                                               : Wording::by_icon,
+              .privacy = privacy});
 }
 
 void ScreenBuilder::keys_one_to_nine() {

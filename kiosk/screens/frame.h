@@ -34,7 +34,7 @@ class ScreenBuilder {
   void fact(std::string_view part, std::string label, std::string detail);
   void action(std::string_view id, std::string label, Emphasis emphasis = Emphasis::normal);
   /// A key of the pad; `id` is "number.key.5".
-  void key(std::string id, std::string label, Icon icon = Icon::none);
+  Item& key(std::string id, std::string label, Icon icon = Icon::none);
   /// The keys 1 to 9.
   void keys_one_to_nine();
   Item& add(Item item);

@@ -1,6 +1,7 @@
 #include "kiosk/ui/interaction.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "shared/domain/national_id.h"
 
@@ -16,7 +17,8 @@ Instant hold_time(const Item& item) {
 
 /// What keys of the page a keypad has itself are not on its way.
 bool is_typed(const Item& item) {
-  return item.role == Role::key && item.label.size() == 1;
+  return item.role == Role::key && item.label.size() == 1 && item.label[0] >= '0' &&
+         item.label[0] <= '9';
 }
 
 bool is_in_top_bar(const Item& item) {
@@ -65,10 +67,14 @@ void Interaction::tell(const View& view, const PageLayout& page, int x, int y) {
   focus_visible_ = true;
 }
 
-bool Interaction::is_bounce(const View& view, const Item& item, Instant now) const {
+bool Interaction::is_bounce(const View& view, const Item& item, const Metrics& metrics, int x,
+                            int y, Instant now) const {
   if (!last_tap_) return false;
   const Instant since = now - last_tap_->at;
-  if (last_tap_->screen != view.screen) return since < kNewPage;
+  if (last_tap_->screen != view.screen) {
+    const double distance = std::hypot(x - last_tap_->x, y - last_tap_->y);
+    return since < kNewPage && distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
+  }
   return last_tap_->item == item.id && since < (view.aids.steady ? kSteadyBounce : kBounce);
 }
 
@@ -79,10 +85,11 @@ std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& p
   const Placed* placed = page.at(x, y);
   const bool same = item && placed && &view.items[placed->item] == item;
   const bool held = item && item->hold_seconds > 0;
-  if (same && (!held || now - pressed_since_ >= hold_time(*item)) && !is_bounce(view, *item, now)) {
+  if (same && (!held || now - pressed_since_ >= hold_time(*item)) &&
+      !is_bounce(view, *item, page.metrics, x, y, now)) {
     // Led by ear, each choice takes a touch that tells and one that chooses, also the same again.
     focused_ = view.aids.explore ? "" : item->id;
-    last_tap_ = Tap{item->id, view.screen, now};
+    last_tap_ = Tap{item->id, view.screen, x, y, now};
     events.emplace_back(Activate{item->id});
   }
   finger_down_ = false;

@@ -30,8 +30,9 @@ enum class NavigationKey : std::uint8_t {
 /// shakes does (EN 301 549, 5.8). Nobody types a digit twice as quickly as the first.
 inline constexpr Instant kBounce = std::chrono::milliseconds(80);
 inline constexpr Instant kSteadyBounce = std::chrono::milliseconds(500);
-/// The second half of a double tap that finds another page does not choose on it.
-inline constexpr Instant kNewPage = std::chrono::milliseconds(400);
+/// The second half of a double tap that finds another page under it does not choose there.
+inline constexpr Instant kNewPage = std::chrono::milliseconds(300);
+inline constexpr float kSamePlaceMm = 15;
 /// A finger that rests for so long on the idle screen asks to be led by ear.
 inline constexpr Instant kAskToListen = std::chrono::seconds(3);
 
@@ -61,13 +62,15 @@ class Interaction {
  private:
   struct Tap {
     std::string item, screen;
+    int x = 0, y = 0;
     Instant at{};
   };
 
   const Item* pressed_item(const View& view) const;
   void move_focus(const View& view, const PageLayout& page, int step);
   void tell(const View& view, const PageLayout& page, int x, int y);
-  bool is_bounce(const View& view, const Item& item, Instant now) const;
+  bool is_bounce(const View& view, const Item& item, const Metrics& metrics, int x, int y,
+                 Instant now) const;
   bool asks_to_listen(const View& view) const;
 
   std::string screen_;

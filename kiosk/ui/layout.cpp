@@ -58,7 +58,9 @@ class Page {
     const int bottom = (view_.aids.large ? m_.height - px(kBottomGap) : bottom_) - px(kPartBars);
     const Rect area{left_, top_ + px(8), right_ - left_, bottom - top_ - px(8)};
     const Rect pad = Parts(view_, zones_, build_, area, view_.aids.large).place();
-    return build_.finish(zones_.pad, pad);
+    // Keys keep their order where all else is mirrored; so does what stands in a column with them.
+    const KeyRows keys = key_rows(view_, zones_.pad);
+    return build_.finish(keys.keyboard ? keys.all() : zones_.pad, pad);
   }
 
   PageLayout whole() {
@@ -67,14 +69,19 @@ class Page {
     chips();
     const bool centred = std::ranges::any_of(
         zones_.body, [&](std::size_t i) { return view_.items[i].role == Role::mark; });
-    if (!zones_.pad.empty()) pad();
+    const KeyRows keys = key_rows(view_, zones_.pad);
+    if (keys.keyboard) {
+      keyboard(keys);
+    } else if (!zones_.pad.empty()) {
+      pad();
+    }
     actions(centred);
     if (centred) {
       centred_body();
     } else {
       body();
     }
-    return build_.finish(zones_.pad, pad_);
+    return build_.finish(keys.keyboard ? keys.all() : zones_.pad, pad_);
   }
 
  private:
@@ -216,6 +223,39 @@ class Page {
     }
   }
 
+  /// Along the bottom of the page; what ends it stands beside the field, or under the keys in
+  /// portrait.
+  void keyboard(const KeyRows& keys) {
+    const int rows = static_cast<int>(keys.rows.size()), gap = px(kKeyGap);
+    const int ends = static_cast<int>(keys.ends.size());
+    const int room = right_ - left_;
+    if (m_.portrait()) {
+      build_.row(keys.ends, {left_, bottom_ - px(kAction), room, px(kAction)});
+      if (ends > 0) bottom_ -= px(kAction + kGap);
+    } else {
+      beside_field_ = keys.ends;
+    }
+    const int key = std::max(build_.keyboard_key(), px(60));
+    const int height = rows * key + (rows - 1) * gap;
+    pad_ = {left_, bottom_ - height, room, height};
+    build_.keyboard(zones_.pad, pad_, key);
+    bottom_ = pad_.y - px(kGap);
+  }
+
+  /// A field, and behind it what stands beside it.
+  int field(std::size_t i, int y, int width) {
+    constexpr float kEnd = 250;
+    const int gap = px(16);
+    const int ends = static_cast<int>(beside_field_.size()) * (px(kEnd) + gap);
+    const int height = build_.field(i, left_, y, width - ends);
+    int x = left_ + width - ends + gap;
+    for (std::size_t end : beside_field_) {
+      build_.button(end, {x, y, px(kEnd), height}, 28, px(18));
+      x += px(kEnd) + gap;
+    }
+    return height;
+  }
+
   /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
   void pad() {
     const auto keys =
@@ -288,7 +328,7 @@ class Page {
           y += build_.note(i, left_, y, std::min(width, px(800))) + px(kGap);
           break;
         case Role::field:
-          y += build_.field(i, left_, y, width) + px(kGap);
+          y += field(i, y, width) + px(kGap);
           break;
         default:
           tiles.push_back(i);
@@ -405,6 +445,7 @@ class Page {
   int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
   int bar_start_ = 0, bar_end_ = 0;  // top bar and strip line up with the page
   Rect pad_;
+  std::vector<std::size_t> beside_field_;
 };
 
 }  // namespace

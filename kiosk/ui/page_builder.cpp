@@ -22,6 +22,30 @@ Tone tone_of(Emphasis emphasis) {
   return {Ink::soft, Ink::primary};
 }
 
+std::vector<std::size_t> KeyRows::all() const {
+  std::vector<std::size_t> out;
+  for (const auto& row : rows) out.insert(out.end(), row.begin(), row.end());
+  return out;
+}
+
+KeyRows key_rows(const View& view, const std::vector<std::size_t>& pad) {
+  KeyRows out;
+  for (std::size_t i : pad) {
+    const Item& item = view.items[i];
+    if (item.role != Role::key) {
+      out.ends.push_back(i);
+      continue;
+    }
+    const bool full = item.row == 0 && !out.rows.empty() && out.rows.back().size() == 3;
+    const bool next = item.row > static_cast<int>(out.rows.size());
+    if (out.rows.empty() || full || next) out.rows.emplace_back();
+    out.rows.back().push_back(i);
+    out.longest = std::max(out.longest, static_cast<int>(out.rows.back().size()));
+    out.keyboard = out.keyboard || item.row > 0;
+  }
+  return out;
+}
+
 namespace {
 
 /// Written with letters that reach further up and down than Latin ones.
@@ -58,6 +82,12 @@ int PageBuilder::chip() const {
   constexpr float kChip = 64;
   const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
   return std::max(px(kChip), std::min(finger, px(kChip * 1.4F)));
+}
+
+int PageBuilder::keyboard_key() const {
+  const auto finger = static_cast<int>(std::ceil(kLeastKeyHeightMm / m_.mm_per_px));
+  const int words = style(26, true).size;
+  return std::max(finger, words * 115 / 100);  // letters that reach below the line
 }
 
 bool PageBuilder::is_worded(const Item& item) const {
@@ -115,13 +145,14 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;
   // On a key there is room for words or a sign.
   const bool signed_too = item.icon != Icon::none && !(item.role == Role::key && worded);
-  const int icon = signed_too ? sign(item.role == Role::key ? 40 : 28) : 0;
+  int icon = signed_too ? sign(item.role == Role::key ? 40 : 28) : 0;
+  if (item.row > 0) icon = std::min(icon, rect.w * 6 / 10);
   const int gap = icon && worded ? px(12) : 0;
   const int room = rect.w - px(16) - icon - gap;
   TextStyle label = style(size, bold);
   if (item.role == Role::key) label.line_percent = std::min(label.line_percent, 100);
   TextSize measured = worded ? measure_(item.label, label) : TextSize{};
-  if (measured.width > room) {  // a long language wraps instead of leaving its button
+  if (worded && measured.width > room) {  // a long language wraps instead of leaving its button
     label.max_width = room;
     label.centred = true;
     label.line_percent -= 25;
@@ -141,25 +172,54 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
 }
 
 void PageBuilder::pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end) {
+  const KeyRows keys = key_rows(view_, items);
   const int gap = px(16);
-  const int key_width = (rect.w - 2 * gap) / 3;
-  int y = rect.y, column = 0;
-  for (std::size_t i : items) {
-    const Item& item = view_.items[i];
-    if (item.role != Role::key) continue;
-    if (column == 3) {
-      column = 0;
+  int y = rect.y;
+  if (keys.keyboard) {
+    keyboard(items, rect, key_height);
+    y += static_cast<int>(keys.rows.size()) * (key_height + px(kKeyGap));
+  } else {
+    const int key_width = (rect.w - 2 * gap) / 3;
+    for (const auto& row : keys.rows) {
+      int x = rect.x;
+      for (std::size_t i : row) {
+        const float size = view_.items[i].label.size() > 2 ? 22 : 40;
+        button(i, {x, y, key_width, key_height}, size, px(18));
+        x += key_width + gap;
+      }
       y += key_height + gap;
     }
-    const float size = item.label.size() > 2 ? 22 : 40;
-    button(i, {rect.x + column * (key_width + gap), y, key_width, key_height}, size, px(18));
-    ++column;
   }
-  y += key_height + gap;
-  for (std::size_t i : items) {
-    if (view_.items[i].role == Role::key) continue;
+  if (keys.keyboard) return row(keys.ends, {rect.x, y, rect.w, end});
+  for (std::size_t i : keys.ends) {
     button(i, {rect.x, y, rect.w, end}, 28, px(18));
     y += end + gap;
+  }
+}
+
+void PageBuilder::row(const std::vector<std::size_t>& items, Rect rect) {
+  const auto count = static_cast<int>(items.size());
+  const int width = (rect.w - (count - 1) * px(24)) / std::max(1, count);
+  int x = rect.x;
+  for (std::size_t i : items) {
+    button(i, {x, rect.y, width, rect.h}, 28, px(18));
+    x += width + px(24);
+  }
+}
+
+void PageBuilder::keyboard(const std::vector<std::size_t>& items, Rect rect, int key_height) {
+  const KeyRows rows = key_rows(view_, items);
+  const int gap = px(kKeyGap);
+  const int width = (rect.w - (rows.longest - 1) * gap) / rows.longest;
+  int y = rect.y;
+  for (const auto& row : rows.rows) {
+    const auto count = static_cast<int>(row.size());
+    int x = rect.x + (rect.w - count * width - (count - 1) * gap) / 2;
+    for (std::size_t i : row) {
+      button(i, {x, y, width, key_height}, 26, px(12));
+      x += width + gap;
+    }
+    y += key_height + gap;
   }
 }
 

@@ -14,6 +14,20 @@ struct TileDensity {
   bool plate = true;  ///< else what the plate says begins the second line
 };
 
+/// Between the keys of a keyboard, in pixels of the reference.
+inline constexpr float kKeyGap = 10;
+
+/// The keys of a pad by rows, and what ends it.
+struct KeyRows {
+  std::vector<std::vector<std::size_t>> rows;
+  std::vector<std::size_t> ends;
+  int longest = 0;        ///< keys of the longest row
+  bool keyboard = false;  ///< else a number pad
+  /// The keys alone.
+  std::vector<std::size_t> all() const;
+};
+KeyRows key_rows(const View& view, const std::vector<std::size_t>& pad);
+
 class PageBuilder {
  public:
   PageBuilder(const View& view, const Metrics& metrics, const Measure& measure)
@@ -28,6 +42,8 @@ class PageBuilder {
   int sign(float reference) const { return px(view_.aids.large ? 2 * reference : reference); }
   /// Height of a small button: where the window makes the page small, a finger stays as it is.
   int chip() const;
+  /// Least height of a keyboard's key.
+  int keyboard_key() const;
   TextStyle style(float size, bool bold = false, int max_width = 0) const;
 
   /// Chip or button with its label (and icon) in the middle; gives the width it would like.
@@ -37,15 +53,18 @@ class PageBuilder {
   int button_height(std::size_t item, int width, float size) const;
   /// The widest of its words.
   int widest_word(std::size_t item, float size) const;
-  /// Keys in threes and, below, what ends the pad, each of them `end` high.
+  /// Keys in threes, or a keyboard's in its rows, and below what ends the pad, each `end` high.
   void pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end);
+  /// Buttons beside each other, equally wide.
+  void row(const std::vector<std::size_t>& items, Rect rect);
+  void keyboard(const std::vector<std::size_t>& items, Rect rect, int key_height);
   /// A line or a block of text; gives its height.
   int text(std::size_t item, int x, int y, int width, float size, bool bold, Ink ink,
            bool centred = false);
   int note(std::size_t item, int x, int y, int width);
   int note_height(std::size_t item, int width) const;
   int field(std::size_t item, int x, int y, int width);
-  int field_height() const { return px(view_.aids.large ? 150 : 112); }
+  int field_height() const { return px(view_.aids.large ? 124 : 112); }
   void tile(std::size_t item, Rect rect, const TileDensity& density);
   int tile_height(std::size_t item, int width, const TileDensity& density) const;
   /// A part of an item's words where they are split; the heights of both texts are given.

@@ -44,9 +44,10 @@ class PageCheck {
 
   void large_enough(const Placed& placed) {
     const float mm = page_.metrics.mm_per_px;
-    if (static_cast<float>(placed.rect.w) * mm < kLeastTouchMm ||
-        static_cast<float>(placed.rect.h) * mm < kLeastTouchMm) {
-      tell(placed, "is smaller than 15 mm");
+    const bool key = view_.items[placed.item].row > 0;
+    if (static_cast<float>(placed.rect.w) * mm < (key ? kLeastKeyWidthMm : kLeastTouchMm) ||
+        static_cast<float>(placed.rect.h) * mm < (key ? kLeastKeyHeightMm : kLeastTouchMm)) {
+      tell(placed, key ? "is smaller than 9 by 12 mm" : "is smaller than 15 mm");
     }
   }
 

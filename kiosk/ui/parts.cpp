@@ -372,28 +372,39 @@ std::vector<std::size_t> Parts::beside_field(int width, int room,
   return chosen;
 }
 
+int Parts::ends_width(const std::vector<std::size_t>& ends) const {
+  int width = 0;
+  for (std::size_t i : ends) width += build_.button_width(item(i), kButton, 24) + px(16);
+  return width;
+}
+
+void Parts::place_ends(const std::vector<std::size_t>& ends, int y) {
+  int x = area_.right() - ends_width(ends) + px(16);
+  for (std::size_t i : ends) {
+    const int width = build_.button_width(item(i), kButton, 24);
+    build_.button(i, {x, y, width, build_.field_height()}, kButton, px(18));
+    x += width + px(16);
+  }
+}
+
 void Parts::add_entry() {
-  const Metrics& metrics = build_.page().metrics;
-  const bool above = metrics.portrait();
-  const int gap = px(16);
-  std::size_t keys = 0;
-  int ends = 0;
-  int end = px(96);
+  const KeyRows keys = key_rows(view_, zones_.pad);
+  const bool above = keys.keyboard || build_.page().metrics.portrait();
+  const int gap = px(keys.keyboard ? kKeyGap : 16);
   const int pad_width = above ? area_.w : px(kPadWidth);
-  for (std::size_t i : zones_.pad) {
-    if (item(i).role == Role::key) {
-      ++keys;
-    } else {
-      ++ends;
-      end = std::max(end, build_.button_height(i, pad_width, kButton));
-    }
+  int end = px(96);
+  for (std::size_t i : keys.ends) {
+    end = std::max(end, build_.button_height(i, pad_width, kButton));
   }
   beside_pad_ = above ? 0 : area_.w - pad_width - px(48);
   const int width = above ? area_.w : beside_pad_;
-  const int rows = static_cast<int>((keys + 2) / 3);
-  const int fixed = (rows - 1) * gap + ends * (end + gap);
+  const int rows = static_cast<int>(keys.rows.size());
+  const bool end_beside = keys.keyboard && !build_.page().metrics.portrait();
+  const int end_rows = end_beside ? 0 : static_cast<int>(keys.ends.size());
+  const int fixed = (rows - 1) * gap + end_rows * (end + px(16));
   const int all = area_.h - turn_height() - px(kTurnGap);
-  const int least = std::max(build_.chip(), large() ? px(kLeastKey) : 0);
+  const int least =
+      keys.keyboard ? build_.keyboard_key() : std::max(build_.chip(), large() ? px(kLeastKey) : 0);
   // Over the whole width a heading takes the fewest lines.
   std::optional<std::size_t> over;
   int before = 0;
@@ -409,17 +420,24 @@ void Parts::add_entry() {
   for (std::size_t i : in_entry_) height += height_beside(i, width);
   // Beside the field the pad has the height of the page: turning stands below the field.
   const int room = (above ? all - height : area_.h - before) - fixed;
-  const int key = std::clamp(room / rows, least, px(kMostKey));
+  const int key = std::clamp(room / rows, least, px(keys.keyboard ? kLeastKey : kMostKey));
   const int pad_height = rows * key + fixed;
   const std::vector<std::size_t> beside = in_entry_;
   if (over) in_entry_.push_back(*over);
   blocks_.push_back({above ? height + pad_height : all, px(kGap), [=, this](int y) {
                        if (over) y += place_beside(*over, area_.x, y, area_.w);
                        int at = y;
-                       for (std::size_t i : beside) at += place_beside(i, area_.x, at, width);
+                       for (std::size_t i : beside) {
+                         if (end_beside && item(i).role == Role::field) {
+                           place_ends(keys.ends, at);
+                           at += place_beside(i, area_.x, at, width - ends_width(keys.ends));
+                         } else {
+                           at += place_beside(i, area_.x, at, width);
+                         }
+                       }
                        const int x = above ? area_.x : area_.right() - pad_width;
                        pad_ = {x, above ? at : y, pad_width, pad_height};
-                       build_.pad(zones_.pad, pad_, key, end);
+                       build_.pad(end_beside ? keys.all() : zones_.pad, pad_, key, end);
                      }});
 }
 

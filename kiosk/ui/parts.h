@@ -52,6 +52,9 @@ class Parts {
   void add_entry();
   std::vector<std::size_t> beside_field(int width, int room,
                                         std::optional<std::size_t> without) const;
+  /// What ends a keyboard stands behind its field, where the page is wide.
+  int ends_width(const std::vector<std::size_t>& ends) const;
+  void place_ends(const std::vector<std::size_t>& ends, int y);
   int height_beside(std::size_t item, int width) const;
   int place_beside(std::size_t item, int x, int y, int width);
 

@@ -165,11 +165,35 @@ class Window(unittest.TestCase):
         self.assertIn("fonts-noto-core", said)
         self.assertEqual(len(said.splitlines()), 2, said)
 
+    def test_4_without_swedish(self):
+        """Staff are told on the language screen, the technician on standard error."""
+        assets = self.out / "no-swedish"
+        shutil.copytree(SOURCE / "assets" / "languages", assets / "languages")
+        shutil.copy(SOURCE / "assets" / "fonts.conf", assets)
+        (assets / "languages" / "sv.po").unlink()
+        with open(self.out / "no-swedish.log", "w+", encoding="utf-8") as log:
+            kiosk = drive.Kiosk(OPTIONS.bin, self.out / "no-swedish" / "home", self.display.name,
+                                log, extra=("--assets", assets))
+            try:
+                view = kiosk.wait_screen("enrol_server")
+                self.assertEqual(view["language"], "en")
+                kiosk.press("language.open")
+                kiosk.wait_screen("language")
+                self.assertIn("sv", kiosk.item("language.note")["label"])
+            finally:
+                kiosk.stop()
+            log.seek(0)
+            said = log.read()
+        self.assertIn("sv.po", said)
+        self.assertEqual(len(said.splitlines()), 1, said)
+
     def test_5_focus(self):
         kiosk = self.kiosk
         kiosk.key("Tab")
-        drive.wait_for("the focus", 10, lambda: kiosk.item("display.open")["focused"])
-        kiosk.key("Tab")
+        drive.wait_for("the focus", 10, lambda: kiosk.item("enrol.server.key.1")["focused"])
+        kiosk.key("Up")
+        drive.wait_for("the focus", 10, lambda: kiosk.item("staff.call")["focused"])
+        kiosk.key("Up")
         drive.wait_for("the focus", 10, lambda: kiosk.item("language.open")["focused"])
         kiosk.key("Return")
         kiosk.wait_screen("language")

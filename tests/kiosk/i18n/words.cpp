@@ -123,12 +123,22 @@ TEST_CASE("Entries that cannot be right are refused") {
   }
 }
 
-TEST_CASE("Without Swedish there are no catalogues") {
-  std::vector<Catalogue> all;
-  all.push_back(catalogue("en", ""));
-  const Result<Catalogues> made = Catalogues::of(std::move(all));
-  REQUIRE_FALSE(made);
-  CHECK(made.error().code == "catalogue.missing");
+TEST_CASE("Without Swedish English stands in, and without that what there is") {
+  const auto standing_in = [](std::initializer_list<const char*> tags) {
+    std::vector<Catalogue> all;
+    for (const char* tag : tags) {
+      all.push_back(catalogue(tag, std::string("msgid \"a\"\nmsgstr \"") + tag + "\"\n"));
+    }
+    const Catalogues made = *Catalogues::of(std::move(all));
+    CHECK(made.words("xx")("a"_key) == made.fallback_language());
+    return made.fallback_language();
+  };
+  CHECK(standing_in({"ar", "en", "sv"}) == "sv");
+  CHECK(standing_in({"ar", "en"}) == "en");
+  CHECK(standing_in({"fi", "ar"}) == "ar");
+  const Result<Catalogues> none = Catalogues::of({});
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == "catalogue.missing");
   CHECK(Catalogues::load("/nonexistent").error().code == "catalogue.folder");
 }
 
@@ -145,7 +155,7 @@ TEST_CASE("What takes a placeholder's place is isolated in a mirrored language")
         "2\u2069");
 }
 
-TEST_CASE("A file that is no catalogue is left out and told of, unless it is the Swedish one") {
+TEST_CASE("A file that is no catalogue is left out and told of, also the Swedish one") {
   const test::TemporaryFolder folder;
   const auto write = [&](const char* name, std::string_view text) {
     std::ofstream(folder / name) << text;
@@ -159,5 +169,14 @@ TEST_CASE("A file that is no catalogue is left out and told of, unless it is the
   REQUIRE(loaded->left_out().size() == 1);
   CHECK(loaded->left_out()[0].message.starts_with("so.po:1: "));
   write("sv.po", "nothing of the kind");
+  const auto without = Catalogues::load(folder.path());
+  REQUIRE(without);
+  CHECK(without->languages() == std::vector<std::string>{"en"});
+  CHECK(without->left_out().size() == 2);
+  std::filesystem::remove(folder / "sv.po");
+  const auto missing = Catalogues::load(folder.path());
+  REQUIRE(missing);
+  CHECK(missing->left_out().back().code == "catalogue.missing");
+  write("en.po", "nothing of the kind");
   CHECK(Catalogues::load(folder.path()).error().code == "catalogue.syntax");
 }
