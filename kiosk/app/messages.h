@@ -64,6 +64,7 @@ struct Controller {
 struct Offer {
   bool demonstration = false;
   std::string federation;
+  std::optional<Rgb> accent;
   std::string meeting_point;  ///< "Köping"
   std::string place;          ///< "Stadshuset"
   std::vector<std::string> languages;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "shared/domain/national_id.h"
+#include "shared/domain/profile.h"
 
 namespace handslag::kiosk {
 
@@ -144,12 +146,13 @@ struct View {
   std::string language;  ///< BCP 47
   Direction direction = Direction::left_to_right;
   Aids aids;
-  int part = 0;             ///< of a page that does not fit; the first is 0
-  int repeats = 0;          ///< how often it was asked for that all is said again
-  std::vector<Item> items;  ///< in reading and focus order
-  FieldText field;          ///< of the item with Role::field
-  std::string field_value;  ///< the same masked, as tests and the inspect socket may see it
-  std::size_t typed = 0;    ///< characters of the field that count, without signs and spaces
+  std::optional<Rgb> accent;  ///< the federation's
+  int part = 0;               ///< of a page that does not fit; the first is 0
+  int repeats = 0;            ///< how often it was asked for that all is said again
+  std::vector<Item> items;    ///< in reading and focus order
+  FieldText field;            ///< of the item with Role::field
+  std::string field_value;    ///< the same masked, as tests and the inspect socket may see it
+  std::size_t typed = 0;      ///< characters of the field that count, without signs and spaces
   /// What is said when the screen comes, where that is not its headings, texts and notes.
   std::string announcement;
 };

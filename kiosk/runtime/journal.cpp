@@ -59,6 +59,7 @@ Offer offer_of(const directory::Directory& directory, const MeetingPointId& plac
   offer.demonstration =
       directory::kind_of(directory.root.federation) == directory::FederationKind::demonstration;
   offer.federation = profile.name;
+  offer.accent = profile.accent;
   offer.meeting_point = point.name;
   offer.place = point.place;
   offer.languages = profile.languages;

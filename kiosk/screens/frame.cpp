@@ -14,6 +14,7 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
     : state_(state), words_(words) {
   view_.screen = name;
   view_.aids = state.aids;
+  if (state.offer) view_.accent = state.offer->accent;
   view_.part = state.part;
   view_.repeats = state.repeats;
   view_.language = words.language().language();
@@ -74,7 +75,7 @@ void ScreenBuilder::top_start(TopStart start) {
     add({.id = "brand",
          .role = Role::brand,
          .zone = Zone::top_start,
-         .label = words_("frame.brand"_key),
+         .label = state_.offer ? state_.offer->federation : words_("frame.brand"_key),
          .icon = Icon::handshake});
   }
 }

@@ -459,9 +459,16 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
   placed.icons.push_back(
       {Icon::handshake, {x, centre_y - px(22), px(44), px(44)}, Ink::primary, 3.6F * m_.scale});
   placed.rect = {x, centre_y - px(22), px(44), px(44)};
-  TextRun label = run(item.label, style(26, true), x + px(60), 0, Ink::primary);
+  const int start = px(60);
+  TextRun label = run(item.label, style(26, true), x + start, 0, Ink::primary);
+  if (label.rect.w > room - start) {  // a federation's whole name
+    TextStyle small = style(20, true, room - start);
+    small.line_percent = 115;
+    small.max_width = balanced(item.label, small);
+    label = run(item.label, small, x + start, 0, Ink::primary);
+  }
   label.rect.y = centre_y - label.rect.h / 2;
-  if (label.rect.right() - x > room) return;
+  if (label.rect.w > room - start || label.rect.h > chip() || room < px(200)) return;
   placed.rect = placed.rect.with(label.rect);
   placed.texts.push_back(std::move(label));
 }

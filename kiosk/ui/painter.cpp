@@ -43,7 +43,7 @@ class Painter {
         view_(view),
         touch_(touch),
         cache_(cache),
-        theme_(theme_of(view.aids.palette)) {}
+        theme_(theme_of(view.aids.palette, view.accent)) {}
 
   void run() {
     for (const Box& box : page_.decoration) draw(box);
@@ -159,7 +159,7 @@ class Painter {
   const View& view_;
   const TouchState& touch_;
   TextCache& cache_;
-  const Theme& theme_;
+  const Theme theme_;
 };
 
 }  // namespace

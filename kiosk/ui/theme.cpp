@@ -10,18 +10,69 @@ constexpr float kReferenceMm = 0.26F;
 constexpr float kLandscapeWidth = 1200, kLandscapeHeight = 740;
 constexpr float kPortraitWidth = 780, kPortraitHeight = 1180;
 
+/// Relative luminance and contrast of WCAG 2.2.
+double luminance(Colour colour) {
+  const auto linear = [](std::uint8_t channel) {
+    const double share = channel / 255.0;
+    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b);
+}
+double contrast(Colour a, Colour b) {
+  const double one = luminance(a), other = luminance(b);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+}
+
+Colour mixed(Colour from, Colour to, double share) {
+  const auto channel = [share](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(std::lround(a + (b - a) * share));
+  };
+  return {channel(from.r, to.r), channel(from.g, to.g), channel(from.b, to.b)};
+}
+
+/// Whether all that stands in or on the primary colour can be read.
+bool is_readable(const Theme& theme) {
+  constexpr double kWords = 4.5, kSigns = 3;
+  const Colour primary = theme[Ink::primary], soft = theme[Ink::soft];
+  for (const Ink ground : {Ink::paper, Ink::surface, Ink::soft}) {
+    if (contrast(primary, theme[ground]) < kWords) return false;
+  }
+  return contrast(theme[Ink::on_primary], primary) >= kWords &&
+         contrast(theme[Ink::on_primary], theme[Ink::primary_plate]) >= kWords &&
+         contrast(theme[Ink::ink], soft) >= kWords && contrast(theme[Ink::muted], soft) >= kWords &&
+         contrast(primary, theme[Ink::hair]) >= kSigns;
+}
+
+/// A theme whose primary colour is the accent, moved towards `end` until it can be read.
+Theme tinted(Theme theme, Rgb accent, Colour end) {
+  constexpr int kSteps = 50;
+  constexpr Colour kWhite{255, 255, 255};
+  const auto set = [&theme](Ink ink, Colour colour) {
+    theme.colours[static_cast<std::size_t>(ink)] = colour;
+  };
+  const Colour given{accent.r, accent.g, accent.b};
+  for (int step = 0; step <= kSteps; ++step) {
+    const Colour primary = mixed(given, end, static_cast<double>(step) / kSteps);
+    set(Ink::primary, primary);
+    set(Ink::primary_plate, mixed(primary, kWhite, 0.16));
+    set(Ink::soft, mixed(theme[Ink::surface], primary, 0.13));
+    if (is_readable(theme)) break;
+  }
+  return theme;
+}
+
 }  // namespace
 
-const Theme& theme_of(Palette palette) {
+Theme theme_of(Palette palette, std::optional<Rgb> accent) {
   switch (palette) {
     case Palette::light:
-      break;
+      return accent ? tinted(kLight, *accent, {0, 0, 0}) : kLight;
     case Palette::dark:
-      return kDark;
+      return accent ? tinted(kDark, *accent, {255, 255, 255}) : kDark;
     case Palette::contrast:
-      return kContrast;
+      break;
   }
-  return kLight;
+  return kContrast;
 }
 
 Metrics metrics_for(int width, int height, float mm_per_px) {

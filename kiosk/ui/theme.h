@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 #include "kiosk/app/view.h"
 
@@ -108,7 +109,9 @@ inline constexpr Theme kContrast{{
                                      {6, 34, 38},      // focus_inner
                                  },
                                  true};
-const Theme& theme_of(Palette palette);
+/// The theme of a palette, with a federation's accent as its primary colour: darker or lighter than
+/// given where words would else be lost on it or in it. High contrast stays as it is.
+Theme theme_of(Palette palette, std::optional<Rgb> accent = std::nullopt);
 
 /// Size of large text, millimetres of the em: a capital H of Noto Sans (0.714 em) fills 0.7 degrees
 /// at 600 mm (EN 301 549, 5.1.4; the distance of eyes from a screen that fingers reach).

@@ -324,7 +324,7 @@ class Window::Impl {
     ImGui::NewFrame();
     paint(*ImGui::GetBackgroundDrawList(), page, view, touch, *cache_);
     ImGui::Render();
-    const Colour& paper = theme_of(view.aids.palette)[Ink::paper];
+    const Colour paper = theme_of(view.aids.palette, view.accent)[Ink::paper];
     glViewport(0, 0, page.metrics.width, page.metrics.height);
     glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
     glClear(GL_COLOR_BUFFER_BIT);

@@ -23,6 +23,12 @@ struct Validity {
 
 enum class Agency { pes, sia, region, municipality };
 
+/// A colour of a screen.
+struct Rgb {
+  std::uint8_t r = 0, g = 0, b = 0;
+  bool operator==(const Rgb&) const = default;
+};
+
 /// medlem, part
 struct Member {
   PartyId id;
@@ -87,6 +93,7 @@ struct Profile {
   std::string name;  ///< "Samordningsförbundet Västra Mälardalen"
   std::string short_name;
   std::string county_code;
+  std::optional<Rgb> accent;  ///< of its screens: "#0B5A62" in the file
   Validity valid;
   std::string successor;  ///< id of the profile that follows, or empty
   std::vector<Member> members;

@@ -83,6 +83,7 @@ void ProfileParser::read_federation() {
   profile_.id = root_.name("id", Need::required);
   profile_.name = root_.text("name", Need::required);
   profile_.short_name = root_.text("short_name", Need::required);
+  profile_.accent = root_.colour("accent");
   profile_.county_code = root_.digits("county_code", 2, Need::required);
   profile_.valid = root_.validity();
   profile_.successor = root_.name("successor", Need::optional);

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "shared/base/text.h"
 
@@ -101,6 +102,24 @@ std::string TomlFields::digits(std::string_view key, std::size_t size, Need need
   if (value && is_digits(*value, size)) return *value;
   refuse("profile.value", key, expected);
   return {};
+}
+
+std::optional<Rgb> TomlFields::colour(std::string_view key) {
+  constexpr std::string_view kExpected = "a colour such as \"#0B5A62\", in quotes";
+  const toml::node* node = find(key, Need::optional, kExpected);
+  if (node == nullptr) return std::nullopt;
+  const auto value = node->value_exact<std::string>();
+  unsigned number = 0;
+  if (value && value->size() == 7 && value->front() == '#') {
+    const char* const end = value->data() + value->size();
+    const auto [stopped, error] = std::from_chars(value->data() + 1, end, number, 16);
+    if (error == std::errc() && stopped == end) {
+      return Rgb{static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 8),
+                 static_cast<std::uint8_t>(number)};
+    }
+  }
+  refuse("profile.value", key, kExpected);
+  return std::nullopt;
 }
 
 std::string TomlFields::clock(std::string_view key) {

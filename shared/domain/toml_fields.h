@@ -48,6 +48,8 @@ class TomlFields {
   std::string name(std::string_view key, Need need);
   /// A text that consists of `size` decimal digits.
   std::string digits(std::string_view key, std::size_t size, Need need);
+  /// "#0B5A62"; nothing where absent, or wrong.
+  std::optional<Rgb> colour(std::string_view key);
   /// "09:30", or empty where absent.
   std::string clock(std::string_view key);
   /// Keeps `value` where the key is absent; otherwise a whole number from `low` to `high`.

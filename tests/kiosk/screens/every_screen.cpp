@@ -33,7 +33,7 @@ Catalogues with_bracketed() {
 
 bool is_own_name(const Item& item) {
   const bool name = item.id.starts_with("choice.") || item.id.starts_with("about.controller.");
-  return item.role == Role::key || name || item.id == "language.sv" ||
+  return item.role == Role::key || item.role == Role::brand || name || item.id == "language.sv" ||
          item.id == "idle.language.sv";
 }
 

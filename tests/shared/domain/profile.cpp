@@ -167,10 +167,35 @@ TEST_CASE("A key that no rule knows is refused, with those that are known") {
   check_refused(with("starts = \"09:00\"", "start = \"09:00\""), "profile.unknown_key",
                 "small.toml:30: [[activity]] has start; expected one of id, name, level, method, "
                 "starts, room, valid_from, valid_to, principal, meeting_points");
-  check_refused(with("[policy]", "[[fee]]\nid = \"x\"\n[policy]"), "profile.unknown_key",
-                "small.toml:32: the profile has fee; expected one of id, name, short_name, "
-                "county_code, valid_from, valid_to, successor, languages, municipality, member, "
-                "organ, meeting_point, activity, policy");
+  check_refused(
+      with("[policy]", "[[fee]]\nid = \"x\"\n[policy]"), "profile.unknown_key",
+      "small.toml:32: the profile has fee; expected one of id, name, short_name, "
+      "accent, county_code, valid_from, valid_to, successor, languages, municipality, member, "
+      "organ, meeting_point, activity, policy");
+}
+
+TEST_CASE("An accent is a colour of six digits, and what people are told of a member is kept") {
+  const auto profile = parse_profile(
+      with("agency = \"municipality\"",
+           "agency = \"municipality\"\ncontact = \"0221-250 00\"\ndata_protection = \"dso\""),
+      "small.toml");
+  REQUIRE(profile);
+  CHECK_FALSE(profile->accent.has_value());
+  CHECK(profile->members[0].contact == "0221-250 00");
+  CHECK(profile->members[0].data_protection == "dso");
+  const auto coloured =
+      parse_profile(with("county_code", "accent = \"#0b5A62\"\ncounty_code"), "small.toml");
+  REQUIRE(coloured);
+  CHECK(coloured->accent == Rgb{0x0B, 0x5A, 0x62});
+  for (const char* wrong : {"\"0B5A62\"", "\"#0B5A6\"", "\"#0B5A6G\"", "\"#-B5A62\"",
+                            "\"#0B5A620\"", "744034", "\"\""}) {
+    INFO(wrong);
+    const auto refused = parse_profile(
+        with("county_code", "accent = " + std::string(wrong) + "\ncounty_code"), "small.toml");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "profile.value");
+    CHECK(refused.error().message.starts_with("small.toml:4: "));
+  }
 }
 
 TEST_CASE("A missing key is refused at the table that lacks it") {
