@@ -2,7 +2,7 @@
 // (1.4.11).
 #include "kiosk/ui/page_builder.h"
 #include "kiosk/ui/theme.h"
-#include "tests/support/catch.h"
+#include "tests/kiosk/ui/pages.h"
 
 using namespace handslag::kiosk;
 
@@ -32,6 +32,17 @@ struct Pair {
   const char* name;
   Ink front, ground;
 };
+
+/// What is under a place of a page, the thing's own boxes included; all else is paper.
+Ink ground_at(const PageLayout& page, const Placed& placed, const Rect& rect) {
+  Ink ground = Ink::paper;
+  for (const auto* boxes : {&page.decoration, &placed.boxes}) {
+    for (const Box& box : *boxes) {
+      if (box.fill != Ink::none && box.rect.holds(rect)) ground = box.fill;
+    }
+  }
+  return ground;
+}
 
 }  // namespace
 
@@ -93,4 +104,42 @@ TEST_CASE("Each tone's mark stands out from its ground, so that colour is never 
     const Tone tone = tone_of(emphasis);
     CHECK(contrast(theme, tone.ink, tone.ground) >= 4.5);
   }
+}
+
+TEST_CASE("On every page, words and signs stand out from the very ground that they are drawn on") {
+  const Theme& theme = any_theme();
+  walk(shipped_catalogues(), "sv", [&](const View& seen) {
+    View view = seen;
+    for (const bool large : {false, true}) {
+      view.aids.large = large;
+      const PageLayout page = lay_out(view, kReference.metrics());
+      for (const Placed& placed : page.placed) {
+        INFO(view.screen << ": " << view.items[placed.item].id);
+        for (const TextRun& text : placed.texts) {
+          const Ink ground = ground_at(page, placed, text.rect);
+          CHECK(contrast(theme, text.ink, ground) >= (&theme == &kContrast ? 7 : 4.5));
+        }
+        for (const IconRun& icon : placed.icons) {
+          CHECK(contrast(theme, icon.ink, ground_at(page, placed, icon.rect)) >= 3);
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE(
+    "On every page, what can be chosen is set off from the paper by its ground or its border") {
+  const Theme& theme = any_theme();
+  walk(shipped_catalogues(), "sv", [&](const View& view) {
+    const PageLayout page = lay_out(view, kReference.metrics());
+    for (const Placed& placed : page.placed) {
+      const Item& item = view.items[placed.item];
+      if (!placed.interactive || placed.rect.empty() || !item.enabled) continue;
+      INFO(view.screen << ": " << item.id);
+      REQUIRE_FALSE(placed.boxes.empty());
+      const Box& box = placed.boxes.front();
+      const double border = box.border_width > 0 ? contrast(theme, box.border, Ink::paper) : 1;
+      CHECK(std::max(border, contrast(theme, box.fill, Ink::paper)) >= 3);
+    }
+  });
 }

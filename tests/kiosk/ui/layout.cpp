@@ -66,6 +66,19 @@ View lengthened(View view) {
   return view;
 }
 
+/// As the field shows it, character by character with two pixels between.
+int width_of_number(int size, const Display& display) {
+  TextStyle style;
+  style.size = size;
+  style.bold = true;
+  int width = 0;
+  for (const char* one :
+       {"1", "9", "9", "0", " ", "0", "1", " ", "0", "1", " ", "–", " ", "2", "3", "8", "5"}) {
+    width += typesetter().measure(one, style).width + display.metrics().px(2);
+  }
+  return width;
+}
+
 View with_activities(int count) {
   Offer offer = an_offer();
   offer.activities.clear();
@@ -117,15 +130,23 @@ TEST_CASE("Large text is twice as large, and its capitals fill 0.7 degrees at 60
       const PageLayout large = lay_out(view, display.metrics());
       INFO(name_of(view, display));
       const float mm = display.metrics().mm_per_px;
+      // A capital's height, and a digit's, for eyes at 600 mm.
+      const double least = 600 * 3.14159265 * 0.7 / 180;
       for (std::size_t i = 0; i < view.items.size(); ++i) {
+        INFO(view.items[i].id);
+        for (const TextRun& text : large.placed[i].texts) {
+          CHECK(0.714 * text.style.size * static_cast<double>(mm) >= least);
+        }
+        const Placed& field = large.placed[i];
+        if (field.field_size > 0) {
+          CHECK(0.714 * field.field_size * static_cast<double>(mm) >= least);
+          CHECK(width_of_number(field.field_size, display) <= field.field.w);
+        }
         if (usual.placed[i].texts.empty() || large.placed[i].texts.empty()) continue;
         const int before = usual.placed[i].texts.front().style.size;
         const int size = large.placed[i].texts.front().style.size;
-        INFO(view.items[i].id);
         // Of tiles the grid may have chosen smaller words than there could be.
         if (view.items[i].role != Role::choice) CHECK(size >= 2 * before);
-        const double capital = 0.714 * size * static_cast<double>(mm);
-        CHECK(capital >= 600 * 3.14159265 * 0.7 / 180);
       }
     });
   }
