@@ -53,7 +53,7 @@ def test_names():
                     r'TEST_CASE\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)(?:,\s*"([^"]*)")?', text):
                 title = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', case))
                 if "[." not in tags:  # which ctest does not run
-                    found.add(f"{folder}: " + re.sub(r"\\(.)", r"\1", title))
+                    found.add(f"{folder}:" + re.sub(r"\\(.)", r"\1", title))
     return found
 
 
