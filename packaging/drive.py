@@ -233,6 +233,12 @@ class Kiosk(Process):
         self._xdotool("windowfocus", "--sync", self.window)
         self._xdotool("key", *names)
 
+    def hold_key(self, name, seconds):
+        self._xdotool("windowfocus", "--sync", self.window)
+        self._xdotool("keydown", name)
+        time.sleep(seconds)
+        self._xdotool("keyup", name)
+
     def screenshot(self, path):
         answer = self.ask(f"screenshot {path}")
         if not answer.get("ok"):

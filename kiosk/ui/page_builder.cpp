@@ -59,10 +59,7 @@ bool is_tall(std::string_view language) {
 TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
   TextStyle style;
   style.size = px(size);
-  if (view_.aids.large) {
-    const auto least = static_cast<int>(std::ceil(kLargeTextMm / m_.mm_per_px));
-    style.size = std::max(2 * style.size, least);
-  }
+  if (view_.aids.large) style.size = std::max(2 * style.size, least_large());
   style.bold = bold;
   style.max_width = max_width;
   style.line_percent =
@@ -70,6 +67,10 @@ TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
   style.right_to_left = view_.direction == Direction::right_to_left;
   style.language = view_.language;
   return style;
+}
+
+int PageBuilder::least_large() const {
+  return static_cast<int>(std::ceil(kLargeTextMm / m_.mm_per_px));
 }
 
 TextRun PageBuilder::run(const std::string& text, const TextStyle& style, int x, int y,
@@ -295,6 +296,7 @@ int PageBuilder::field(std::size_t index, int x, int y, int width) {
   placed.field = {x + px(28), y, width - 2 * px(28), placed.rect.h};
   // A number of twelve digits with its spaces stays in its field.
   placed.field_size = std::min(style(44).size, placed.field.w / 11);
+  if (view_.aids.large) placed.field_size = std::max(placed.field_size, least_large());
   return placed.rect.h;
 }
 

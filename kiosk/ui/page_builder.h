@@ -96,6 +96,8 @@ class PageBuilder {
 
  private:
   bool is_worded(const Item& item) const;
+  /// What large text must not be under, pixels.
+  int least_large() const;
   TextRun run(const std::string& text, const TextStyle& style, int x, int y, Ink ink) const;
   /// Label and detail of a tile whose words begin at `x` of it and have `width`.
   struct TileWords {

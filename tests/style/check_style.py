@@ -102,6 +102,8 @@ class Checker:
             if path.endswith((".h", ".cpp")):
                 self.check_opening(path, lines)
                 self.check_includes(path, lines)
+            if path.startswith("tests/") and path.endswith(".cpp"):
+                self.check_titles(path, text)
         return self.problems
 
     # ---- what a file says ----
@@ -118,6 +120,13 @@ class Checker:
             if len(line) > LINE_LIMIT:
                 self.problem(path, number, f"{len(line)} columns",
                              f"break the line at {LINE_LIMIT} or fewer (clang-format)")
+
+    def check_titles(self, path, text):
+        for case in re.finditer(r'TEST_CASE\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)', text):
+            if ";" in case.group(1):
+                self.problem(path, text.count("\n", 0, case.start()) + 1,
+                             "a semicolon in a test's title, which CMake takes for the end of it: "
+                             "no such test is ever run", "write a comma")
 
     def check_opening(self, path, lines):
         header = path.endswith(".h")

@@ -197,6 +197,12 @@ class PlantedViolations(unittest.TestCase):
         self.write(check_style.PUBLISHED_NUMBERS, "// What it is for.\n#pragma once\n")
         self.assert_found("no published test number")
 
+    def test_a_title_that_ctest_cannot_run_is_found(self):
+        self.write("tests/a.cpp", 'TEST_CASE("One thing, and "\n          "another") {}\n')
+        self.assert_clean()
+        self.write("tests/a.cpp", '\nTEST_CASE(\n    "One thing"\n    "; another") {}\n')
+        self.assert_found("tests/a.cpp:2:", "a semicolon in a test's title")
+
     # ---- which files ----
 
     @unittest.skipUnless(shutil.which("git"), "git is not installed")

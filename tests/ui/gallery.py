@@ -20,10 +20,11 @@ sys.dont_write_bytecode = True
 import drive  # noqa: E402
 from real_window import png_pixels  # noqa: E402
 
-SCREENS = 34   # the tour's stops
+SCREENS = 36   # the tour's stops
 WINDOWS = {"landscape": (1280, 800), "portrait": (800, 1280), "small": (1280, 800),
            "large": (1920, 1080), "tower": (1080, 1920), "laptop": (1366, 768)}
 PALETTES = ("light", "dark", "contrast")
+SIZES = ("usual", "large")
 
 
 class Gallery(unittest.TestCase):
@@ -48,19 +49,24 @@ class Gallery(unittest.TestCase):
         self.assertIn("\n0 faults\n", done.stdout)
         folder = self.out / "pictures" / "ar"
         pictures = {path.name for path in folder.glob("*.png")}
-        self.assertEqual(len(pictures), SCREENS * len(WINDOWS) * len(PALETTES))
+        pages = {re.sub(r"-part\d+", "", name) for name in pictures}
+        self.assertEqual(len(pages), SCREENS * len(WINDOWS) * len(PALETTES) * len(SIZES))
+        self.assertTrue(pages <= pictures)
         index = (folder / "index.html").read_text(encoding="utf-8")
         self.assertEqual(set(re.findall(r'src="([^"]+)"', index)), pictures)
         above = (self.out / "pictures" / "index.html").read_text(encoding="utf-8")
         self.assertIn('href="ar/index.html"', above)
         for window, size in WINDOWS.items():
             for palette in PALETTES:
-                with self.subTest(f"{window} {palette}"):
-                    *found, rows = png_pixels(folder / f"idle-1-{window}-{palette}.png")
-                    self.assertEqual(tuple(found), size)
-                    self.assertGreater(rows, 100)
-        looks = {(folder / f"idle-1-landscape-{palette}.png").read_bytes() for palette in PALETTES}
-        self.assertEqual(len(looks), 3)
+                for text in SIZES:
+                    name = f"idle-1-{window}-{palette}-{text}.png"
+                    with self.subTest(name):
+                        *found, rows = png_pixels(folder / name)
+                        self.assertEqual(tuple(found), size)
+                        self.assertGreater(rows, 100)
+        looks = {(folder / f"idle-1-landscape-{palette}-{text}.png").read_bytes()
+                 for palette in PALETTES for text in SIZES}
+        self.assertEqual(len(looks), 6)
 
     def test_refusals(self):
         done = self.kiosk("--gallery", self.out / "none", "--language", "xx")

@@ -133,13 +133,27 @@ class Window(unittest.TestCase):
         self.kiosk.press("enrol.server.clear")
         self.wait_value("https://")
 
+    def test_3_a_key_that_is_held(self):
+        """It counts once, whether it types or leads (EN 301 549, 5.7)."""
+        kiosk = self.kiosk
+        kiosk.hold_key("7", 1.5)  # displays repeat keys after about half a second
+        kiosk.type("8")
+        self.wait_value("https://78")
+        kiosk.press("enrol.server.key.1")
+        kiosk.hold_key("Tab", 1.5)
+        drive.wait_for("the focus", 10, lambda: kiosk.item("enrol.server.key.2")["focused"])
+        kiosk.press("enrol.server.clear")
+        self.wait_value("https://")
+
     def test_4_language(self):
         kiosk = self.kiosk
         for tag, words in (("en", "Call staff"), ("sv", "Ring på personal")):
             kiosk.press("language.open")
             kiosk.wait_screen("language")
+            time.sleep(0.45)  # sooner, it would be the second half of a double tap
             kiosk.press(f"language.{tag}")
             kiosk.wait_screen("enrol_server")
+            time.sleep(0.45)
             self.wait_words("staff.call", words)
             self.assertEqual(kiosk.view()["language"], tag)
 

@@ -18,7 +18,7 @@ CardCode foreign_card() {
 
 }  // namespace
 
-TEST_CASE("A card on the idle screen says who; one tap more checks in") {
+TEST_CASE("A card on the idle screen says who, one tap more checks in") {
   Visitor visitor = Visitor::at_idle();
   visitor.scan(a_card());
   CHECK(visitor.screen() == "activity");

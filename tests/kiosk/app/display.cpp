@@ -104,3 +104,19 @@ TEST_CASE("From one of the pages beside the way to another, and back to where it
   visitor.press("back");
   CHECK(visitor.screen() == "number");
 }
+
+TEST_CASE("Neither a character that is typed nor an aid that is turned on leads to another page") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("display.open");
+  for (const Item& item : visitor.view().items) {
+    if (item.role != Role::choice) continue;
+    visitor.press(item.id).press(item.id);
+    CHECK(visitor.screen() == "display");
+  }
+  CHECK(visitor.actions > 2 * 6);
+  visitor.press("display.done").press("idle.arrived");
+  for (const char character : kTestNumber) {
+    visitor.type(std::string(1, character));
+    CHECK(visitor.screen() == "number");
+  }
+}

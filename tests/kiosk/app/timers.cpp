@@ -55,6 +55,16 @@ TEST_CASE("Whoever is still there goes on where they were, with all the time aga
   CHECK(visitor.screen() == "number");
 }
 
+TEST_CASE("More time is given as often as it is asked for, also in the last second") {
+  Visitor visitor = who_typed();
+  for (int i = 0; i < 25; ++i) {
+    visitor.wait(seconds(64));
+    REQUIRE(visitor.state.warning == 1);
+    visitor.press("Jag är kvar");
+    CHECK(visitor.field() == "1990 01 01 – 2385");
+  }
+}
+
 TEST_CASE("Any sign of life takes the warning away, and does nothing else") {
   for (int way = 0; way < 4; ++way) {
     Visitor visitor = who_typed();

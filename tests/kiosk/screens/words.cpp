@@ -120,3 +120,20 @@ TEST_CASE("Sixteen languages are shipped, each by its own name and in its direct
                                       "so", "sv", "sv-x-lattlast", "ti", "tr", "uk"});
   CHECK(names.size() == tags.size());
 }
+
+TEST_CASE("No text names a thing by its colour, its shape or its place alone") {
+  // The languages that all others are translated from.
+  const std::pair<const char*, std::regex> forbidden[] = {
+      {"sv", std::regex("nedan|ovan|höger|vänster|överst|nederst|grön|röd|blå|gul[at]?\\b|rund")},
+      {"en", std::regex("\\b(below|above|left|(on|to) the right|top|bottom|green|red|blue|yellow|"
+                        "round|square)\\b")}};
+  for (const auto& [tag, words] : forbidden) {
+    const Catalogue& catalogue = *shipped_catalogues().find(tag);
+    for (const std::string& key : catalogue.keys()) {
+      for (const std::string& form : catalogue.forms(key)) {
+        INFO(tag << ' ' << key << ": " << form);
+        CHECK_FALSE(std::regex_search(form, words));
+      }
+    }
+  }
+}

@@ -115,7 +115,7 @@ TEST_CASE("Nothing typed is said of any screen, but character by character") {
   });
 }
 
-TEST_CASE("What somebody came to is for a headset; the receipt says it all there") {
+TEST_CASE("What somebody came to is for a headset, where the receipt says it all") {
   Listener listener;
   listener.visitor.press("idle.arrived").press("number.without").press("choice.grupp").saves();
   const std::string said = listener.look();

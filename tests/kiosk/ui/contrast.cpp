@@ -2,7 +2,7 @@
 // (1.4.11).
 #include "kiosk/ui/page_builder.h"
 #include "kiosk/ui/theme.h"
-#include "tests/support/catch.h"
+#include "tests/kiosk/ui/pages.h"
 
 using namespace handslag::kiosk;
 
@@ -22,6 +22,12 @@ double contrast(const Theme& theme, Ink a, Ink b) {
   return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
 }
 
+Theme own_theme() {
+  const Palette palette = GENERATE(Palette::light, Palette::dark, Palette::contrast);
+  CAPTURE(static_cast<int>(palette));
+  return theme_of(palette);
+}
+
 /// Each palette in our own colours, and in those that a federation may choose: of every hue, from
 /// what is lost on white to what is lost on black.
 Theme any_theme() {
@@ -39,6 +45,17 @@ struct Pair {
   const char* name;
   Ink front, ground;
 };
+
+/// What is under a place of a page, the thing's own boxes included; all else is paper.
+Ink ground_at(const PageLayout& page, const Placed& placed, const Rect& rect) {
+  Ink ground = Ink::paper;
+  for (const auto* boxes : {&page.decoration, &placed.boxes}) {
+    for (const Box& box : *boxes) {
+      if (box.fill != Ink::none && box.rect.holds(rect)) ground = box.fill;
+    }
+  }
+  return ground;
+}
 
 }  // namespace
 
@@ -107,4 +124,42 @@ TEST_CASE("An accent that can be read is taken as it is") {
   CHECK((blue.r == 31 && blue.g == 78 && blue.b == 140));
   const Colour yellow = theme_of(Palette::light, handslag::Rgb{255, 225, 77})[Ink::primary];
   CHECK(yellow.r < 160);
+}
+
+TEST_CASE("On every page, words and signs stand out from the very ground that they are drawn on") {
+  const Theme theme = own_theme();
+  walk(shipped_catalogues(), "sv", [&](const View& seen) {
+    View view = seen;
+    for (const bool large : {false, true}) {
+      view.aids.large = large;
+      const PageLayout page = lay_out(view, kReference.metrics());
+      for (const Placed& placed : page.placed) {
+        INFO(view.screen << ": " << view.items[placed.item].id);
+        for (const TextRun& text : placed.texts) {
+          const Ink ground = ground_at(page, placed, text.rect);
+          CHECK(contrast(theme, text.ink, ground) >= (theme.outlined ? 7 : 4.5));
+        }
+        for (const IconRun& icon : placed.icons) {
+          CHECK(contrast(theme, icon.ink, ground_at(page, placed, icon.rect)) >= 3);
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE(
+    "On every page, what can be chosen is set off from the paper by its ground or its border") {
+  const Theme theme = own_theme();
+  walk(shipped_catalogues(), "sv", [&](const View& view) {
+    const PageLayout page = lay_out(view, kReference.metrics());
+    for (const Placed& placed : page.placed) {
+      const Item& item = view.items[placed.item];
+      if (!placed.interactive || placed.rect.empty() || !item.enabled) continue;
+      INFO(view.screen << ": " << item.id);
+      REQUIRE_FALSE(placed.boxes.empty());
+      const Box& box = placed.boxes.front();
+      const double border = box.border_width > 0 ? contrast(theme, box.border, Ink::paper) : 1;
+      CHECK(std::max(border, contrast(theme, box.fill, Ink::paper)) >= 3);
+    }
+  });
 }

@@ -41,7 +41,7 @@ void spoil_second_page(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("What a transaction wrote is there after opening again; what failed is not") {
+TEST_CASE("What a transaction wrote is there after opening again, what failed is not") {
   const TemporaryFolder folder;
   {
     Database db = need(Database::open(folder / "db", kOne));
@@ -163,7 +163,7 @@ TEST_CASE("A file without a byte is damage, since a new one takes its name when 
   CHECK_FALSE(std::filesystem::exists(folder / "db.new"));
 }
 
-TEST_CASE("A table or column that is missing is damage; what others added is left alone") {
+TEST_CASE("A table or column that is missing is damage, what others added is left alone") {
   const TemporaryFolder folder;
   need(need(Database::open(folder / "db", kTwo)).execute("CREATE INDEX i ON t (x)"));
   CHECK(verdict(Database::open(folder / "db", kTwo)) == "good");

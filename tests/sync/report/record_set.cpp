@@ -224,7 +224,7 @@ TEST_CASE("a branch needs a signature of its own") {
   CHECK(kinds(test.open()) == Kinds{FindingKind::copied_device, FindingKind::unsigned_records});
 }
 
-TEST_CASE("a new epoch follows from the one before; one that does not is named") {
+TEST_CASE("a new epoch follows from the one before, one that does not is named") {
   FeedTest test;
   test.arrive(test.visit());
   test.device.begin_epoch({2});
