@@ -8,6 +8,10 @@
 namespace handslag::kiosk {
 namespace {
 
+/// Beyond the last character there is: navigation keys as strokes.
+constexpr char32_t kNoCharacter = 0x110000;
+/// Scanners type faster than this, and the same digit twice.
+constexpr Instant kScannerPace = std::chrono::milliseconds(30);
 /// A hold shows its progress ten times a second.
 constexpr Instant kHoldStep = std::chrono::milliseconds(100);
 
@@ -146,10 +150,21 @@ void Interaction::move_focus(const View& view, const PageLayout& page, int step)
   focused_ = order[static_cast<std::size_t>((place + count) % count)]->id;
 }
 
+bool Interaction::is_double_strike(const View& view, char32_t stroke, Instant now) {
+  const Instant since = now - last_stroke_at_;
+  const bool doubled =
+      view.aids.steady && stroke == last_stroke_ && since >= kScannerPace && since < kSteadyBounce;
+  if (doubled) return true;
+  last_stroke_ = stroke;
+  last_stroke_at_ = now;
+  return false;
+}
+
 std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key,
-                                    bool of_keypad) {
+                                    Instant now, bool of_keypad) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
+  if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
   if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
@@ -193,9 +208,10 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
   return events;
 }
 
-std::vector<Event> Interaction::character(const View& view, char32_t character) {
+std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
+  if (is_double_strike(view, character, now)) return events;
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
   if (!typed) return events;
@@ -207,9 +223,11 @@ std::vector<Event> Interaction::character(const View& view, char32_t character) 
   return events;
 }
 
-void Interaction::on_screen(const std::string& screen) {
-  if (screen == screen_) return;
+void Interaction::on_screen(const std::string& screen, int part) {
+  if (screen == screen_ && part == part_) return;
   screen_ = screen;
+  part_ = part;
+  last_stroke_ = 0;
   finger_down_ = false;
   pressed_.clear();
   focused_.clear();

@@ -46,16 +46,16 @@ class Interaction {
   std::vector<Event> pointer_up(const View& view, const PageLayout& page, int x, int y,
                                 Instant now);
   /// `of_keypad`: a key that only a numeric keypad has.
-  std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key,
+  std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key, Instant now,
                          bool of_keypad = false);
-  std::vector<Event> character(const View& view, char32_t character);
+  std::vector<Event> character(const View& view, char32_t character, Instant now);
   /// Tells that a hold may be complete.
   std::vector<Event> time(const View& view, Instant now);
 
   /// When a held item is next to be drawn anew, or something is held long enough.
   std::optional<Instant> deadline(const View& view) const;
-  /// A new screen has come: what was pressed on the old one is forgotten.
-  void on_screen(const std::string& screen);
+  /// A new screen has come, or another part of it: what was pressed on the old one is forgotten.
+  void on_screen(const std::string& screen, int part);
   TouchState state(const View& view, Instant now) const;
   const std::string& focused() const { return focused_; }
 
@@ -71,9 +71,11 @@ class Interaction {
   void tell(const View& view, const PageLayout& page, int x, int y);
   bool is_bounce(const View& view, const Item& item, const Metrics& metrics, int x, int y,
                  Instant now) const;
+  bool is_double_strike(const View& view, char32_t stroke, Instant now);
   bool asks_to_listen(const View& view) const;
 
   std::string screen_;
+  int part_ = 0;
   std::string pressed_;
   std::string focused_;
   bool focus_visible_ = false;
@@ -81,6 +83,8 @@ class Interaction {
   Instant pressed_since_{};
   Instant drawn_until_{};
   std::optional<Tap> last_tap_;
+  char32_t last_stroke_ = 0;  // of what was typed no more than this
+  Instant last_stroke_at_{};
 };
 
 }  // namespace handslag::kiosk

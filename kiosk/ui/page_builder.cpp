@@ -464,7 +464,7 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
   const int start = px(60);
   TextRun label = run(item.label, style(26, true), x + start, 0, Ink::primary);
   if (label.rect.w > room - start) {  // a federation's whole name
-    TextStyle small = style(20, true, room - start);
+    TextStyle small = style(view_.aids.large ? 26 : 20, true, room - start);
     small.line_percent = 115;
     small.max_width = balanced(item.label, small);
     label = run(item.label, small, x + start, 0, Ink::primary);

@@ -288,9 +288,9 @@ class Window::Impl {
       case Input::Kind::up:
         return interaction_.pointer_up(view_, page_, input.x, input.y, now());
       case Input::Kind::key:
-        return interaction_.key(view_, page_, input.key, input.of_keypad);
+        return interaction_.key(view_, page_, input.key, now(), input.of_keypad);
       case Input::Kind::character:
-        return interaction_.character(view_, input.character);
+        return interaction_.character(view_, input.character, now());
     }
     return {};
   }
@@ -302,7 +302,7 @@ class Window::Impl {
   /// The page as it is now, so that a tap is judged by what it was aimed at.
   void refresh(const WindowHost& host) {
     view_ = host.view();
-    interaction_.on_screen(view_.screen);
+    interaction_.on_screen(view_.screen, view_.part);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     page_ = lay_out(view_, metrics_for(width, height, mm_per_px_));

@@ -37,7 +37,7 @@ class Hands {
   void shows(View view) {
     view_ = std::move(view);
     page_ = lay_out(view_, kReference.metrics());
-    interaction_.on_screen(view_.screen);
+    interaction_.on_screen(view_.screen, view_.part);
   }
   /// What makes it easier, as update would have turned it on.
   Aids& aids() { return view_.aids; }
@@ -50,7 +50,7 @@ class Hands {
     return up(id, now);
   }
   std::vector<Event> events_of(NavigationKey key) {
-    return interaction_.key(view_, page_, key, true);
+    return interaction_.key(view_, page_, key, tick(), true);
   }
   std::vector<Event> after(Instant now) { return interaction_.time(view_, now); }
   std::vector<Event> down(std::string_view id, Instant now = {}) {
@@ -64,8 +64,11 @@ class Hands {
   std::string up_beside(Instant now = {}) {
     return meant(interaction_.pointer_up(view_, page_, 3, 3, now));
   }
-  std::string key(NavigationKey key) { return meant(interaction_.key(view_, page_, key)); }
-  std::string type(char32_t c) { return meant(interaction_.character(view_, c)); }
+  std::string key(NavigationKey key) { return meant(interaction_.key(view_, page_, key, tick())); }
+  std::string type_at(char32_t c, Instant now) {
+    return meant(interaction_.character(view_, c, now));
+  }
+  std::string type(char32_t c) { return meant(interaction_.character(view_, c, tick())); }
   std::string time(Instant now) { return meant(interaction_.time(view_, now)); }
   std::optional<Instant> deadline() const { return interaction_.deadline(view_); }
   TouchState state(Instant now = {}) const { return interaction_.state(view_, now); }
@@ -79,9 +82,13 @@ class Hands {
     return {rect.x + rect.w / 2, rect.y + rect.h / 2};
   }
 
+  /// Nobody strikes keys faster than this.
+  Instant tick() { return stroke_ += seconds(1); }
+
   View view_;
   PageLayout page_;
   Interaction interaction_;
+  Instant stroke_{};
 };
 
 View number_screen() {
@@ -222,7 +229,7 @@ TEST_CASE("Escape goes back and Backspace erases, and both are signs of somebody
   CHECK(hands.key(NavigationKey::back) == "back!");
   CHECK(hands.key(NavigationKey::erase) == "erase!");
   Interaction interaction;
-  CHECK(has_touch(interaction.key(hands.view(), hands.page(), NavigationKey::back)));
+  CHECK(has_touch(interaction.key(hands.view(), hands.page(), NavigationKey::back, {})));
 }
 
 TEST_CASE("Characters reach only screens with a field") {
@@ -240,7 +247,7 @@ TEST_CASE("Characters reach only screens with a field") {
   CHECK(idle.type(U' ').empty());
   CHECK(idle.type(U'å').empty());
   Interaction interaction;
-  CHECK(has_touch(interaction.character(idle.view(), U'7')));
+  CHECK(has_touch(interaction.character(idle.view(), U'7', {})));
 }
 
 TEST_CASE("A new screen forgets what was pressed and where the focus was") {
@@ -390,6 +397,18 @@ TEST_CASE("For a hand that shakes, what follows within half a second counts once
   CHECK(hands.tap("number.key.5", milliseconds(1450)).empty());
   CHECK(hands.tap("number.key.6", milliseconds(1460)) == "number.key.6");
   CHECK(hands.tap("number.key.6", milliseconds(1980)) == "number.key.6");
+}
+
+TEST_CASE("For a hand that shakes, a key struck twice counts once, and a scanner is no such hand") {
+  Hands hands(number_screen());
+  CHECK(hands.type_at(U'1', milliseconds(1000)) == "1");
+  CHECK(hands.type_at(U'1', milliseconds(1200)) == "1");
+  hands.aids().steady = true;
+  CHECK(hands.type_at(U'5', milliseconds(2000)) == "5");
+  CHECK(hands.type_at(U'5', milliseconds(2450)).empty());
+  CHECK(hands.type_at(U'6', milliseconds(2460)) == "6");
+  CHECK(hands.type_at(U'6', milliseconds(2960)) == "6");
+  CHECK(hands.type_at(U'6', milliseconds(2964)) == "6");  // a scanner
 }
 
 TEST_CASE("The second half of a double tap does not choose on the page that came") {
