@@ -29,6 +29,7 @@ struct Settings {
 nlohmann::json check_in(const Settings& settings);
 nlohmann::json reading(const Settings& settings);
 nlohmann::json push(const Settings& settings);
+nlohmann::json frame(const Settings& settings);
 
 class Stopwatch {
  public:

@@ -13,7 +13,7 @@ struct Measure {
   std::string_view name;
   nlohmann::json (*run)(const Settings&);
 };
-constexpr Measure kMeasures[] = {{"check-in", check_in}, {"reading", reading}, {"push", push}};
+constexpr Measure kMeasures[] = {{"check-in", check_in}, {"reading", reading}, {"push", push}, {"frame", frame}};
 
 }  // namespace
 
@@ -25,6 +25,6 @@ int main(int argc, char* argv[]) {
     std::cout << measure.run({folder.path(), count}).dump() << "\n";
     return 0;
   }
-  std::cerr << "usage: handslag-bench check-in|reading|push COUNT\n";
+  std::cerr << "usage: handslag-bench check-in|reading|push|frame COUNT\n";
   return 2;
 }

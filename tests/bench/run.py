@@ -162,6 +162,21 @@ class Bench:
             "One new record: on the open connection and in sessions granted before, with its "
             "counts record. PouchDB's is one document in a live replication.")
 
+    def frame(self):
+        rounds = [self.ours("frame", self.count(100, 5)) for _ in range(self.rounds)]
+        def add(what, key, limit):
+            p99 = statistics.median(one[key]["p99_us"] for one in rounds)
+            longest = statistics.median(one[key]["max_us"] for one in rounds)
+            self.rows.add(f"A frame's own work, {what}: p99, longest", milliseconds(p99),
+                          milliseconds(longest), times(p99 / 2000), limit)
+
+        add("of a screen that was drawn before", "further", "p99 at most 1 time 2 ms")
+        add("the first of a screen, with setting its type", "first", "")
+        self.rows.note(
+            f"A frame's own work: update, View, layout, what is said, and draw lists of all "
+            f"{rounds[0]['screens']} screens of the tour, in usual and large text, without the "
+            "graphics card; beside it the longest, and p99 in parts of 2 ms.")
+
     def screens(self):
         import screens  # needs what packaging/setup.sh --bench installs
         found = screens.measure(BINARIES, self.rounds, self.options.idle_seconds,
@@ -218,8 +233,12 @@ def per_second(figures):
     return f"{statistics.median(figures):,.0f}/s"
 
 
+def milliseconds(microseconds):
+    return f"{microseconds / 1000:.3f} ms"
+
+
 MEASURES = {"check-in": Bench.check_in, "reading": Bench.reading, "push": Bench.push,
-            "screens": Bench.screens}
+            "frame": Bench.frame, "screens": Bench.screens}
 
 
 def first_of(command):
