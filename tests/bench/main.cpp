@@ -13,7 +13,8 @@ struct Measure {
   std::string_view name;
   nlohmann::json (*run)(const Settings&);
 };
-constexpr Measure kMeasures[] = {{"check-in", check_in}, {"reading", reading}, {"push", push}, {"frame", frame}};
+constexpr Measure kMeasures[] = {
+    {"check-in", check_in}, {"reading", reading}, {"push", push}, {"frame", frame}};
 
 }  // namespace
 
