@@ -131,7 +131,7 @@ class Page {
         build_.button(i, {x, y, sign, sign}, 22, px(16), true);
         x += sign + px(24);
       } else if (x + build_.steps_width(i) + gap <= end) {
-        build_.steps(i, x, y + sign / 2);  // else they are the first thing on the page
+        build_.steps(i, x, y + sign / 2);  // else they stand on the page
       }
     }
   }

@@ -2,6 +2,7 @@
 // layout.cpp, which decides where each zone stands.
 #pragma once
 
+#include "kiosk/ui/key_rows.h"
 #include "kiosk/ui/layout.h"
 
 namespace handslag::kiosk {
@@ -13,20 +14,6 @@ struct TileDensity {
   float gap = 20;     ///< between tiles
   bool plate = true;  ///< else what the plate says begins the second line
 };
-
-/// Between the keys of a keyboard, in pixels of the reference.
-inline constexpr float kKeyGap = 10;
-
-/// The keys of a pad by rows, and what ends it.
-struct KeyRows {
-  std::vector<std::vector<std::size_t>> rows;
-  std::vector<std::size_t> ends;
-  int longest = 0;        ///< keys of the longest row
-  bool keyboard = false;  ///< else a number pad
-  /// The keys alone.
-  std::vector<std::size_t> all() const;
-};
-KeyRows key_rows(const View& view, const std::vector<std::size_t>& pad);
 
 class PageBuilder {
  public:

@@ -263,12 +263,8 @@ void Parts::add_actions() {
       actions, [&](std::size_t i) { return build_.button_width(item(i), kButton, 24) <= width; });
   if (in_one_row) {
     const int height = px(96);
-    blocks_.push_back({height, px(kGap), [this, width, height](int y) {
-                         int x = area_.x;
-                         for (std::size_t i : zones_.actions) {
-                           build_.button(i, {x, y, width, height}, kButton, px(18));
-                           x += width + px(kGap);
-                         }
+    blocks_.push_back({height, px(kGap), [this, height](int y) {
+                         build_.row(zones_.actions, {area_.x, y, area_.w, height});
                        }});
     return;
   }
