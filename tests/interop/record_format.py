@@ -470,6 +470,14 @@ def annulled(read):
     return sections
 
 
+def hour_or_none(read):
+    """Told to the host, and not to the reporting station."""
+    hours = read.list_of(lambda: read.number(1), 1)
+    if any(hour > 23 for hour in hours):
+        raise DoesNotFit
+    return hours[0] if hours else None
+
+
 CARD = 3  # a proof
 
 
@@ -491,6 +499,8 @@ CONTENTS = {
                            ("size", lambda read: read.number(8)),
                            ("root", lambda read: read.take(32))]),
     (4, 2, 1): ("annulment", [("reason", one_of(1)), ("sections", annulled)]),
+    (5, 1, 1): ("staff_call", [("meeting_point", Bytes.name), ("day", lambda read: read.signed(4)),
+                               ("hour", hour_or_none), ("minutes", lambda read: read.number(2))]),
     (16, 2, 1): ("identity_contact", [("number", digits_or_empty)]),
     (16, 2, 2): ("identity_contact", [("number", identity)]),
     (17, 2, 1): ("attendance", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
