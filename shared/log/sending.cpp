@@ -379,9 +379,9 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
 
 Result<std::uint64_t> DeviceLog::count_unsent() {
   auto query = db_.prepare(fmt::format(
-      "SELECT (SELECT count(*) FROM {} WHERE +r.kind IN (?1,?2)) + (SELECT count(*) FROM (SELECT "
-      "DISTINCT "
-      "place FROM unstored) AS u JOIN records AS r USING (place) WHERE r.kind IN (?1,?2))",
+      "SELECT (SELECT count(*) FROM {} WHERE +r.kind IN (?1,?2)) + (SELECT count(*) FROM "
+      "(SELECT DISTINCT place FROM unstored) AS u JOIN records AS r USING (place) "
+      "WHERE r.kind IN (?1,?2))",
       kUnseen));
   if (!query) return pass(query);
   query->bind(1, static_cast<std::int64_t>(RecordKind::visit))
