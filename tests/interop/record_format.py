@@ -698,6 +698,12 @@ def checked_device(raw):
             "field_key": hexadecimal(raw["field_key"], len(raw["field_key"]) // 2)}
 
 
+def server_url(value):
+    if not re.fullmatch(r"https://[!-~]{0,247}", text_of(value)):
+        raise DoesNotFit
+    return value
+
+
 def checked_body(raw, statement):
     handlers = [checked_handlers(entry, statement) for entry in listing(raw["handlers"])]
     each_once([(h["party"], h["unit"], h["generation"]) for h in handlers])
@@ -707,7 +713,7 @@ def checked_body(raw, statement):
         entry = raw["server"]
         if len(listing(entry["tls_keys"])) not in (1, 2):
             raise DoesNotFit
-        server = {"sign": hexadecimal(entry["sign"], 32), "url": text_of(entry["url"]),
+        server = {"sign": hexadecimal(entry["sign"], 32), "url": server_url(entry["url"]),
                   "tls_keys": [hexadecimal(key, 32) for key in entry["tls_keys"]]}
     return {"version": unsigned(raw["version"]),
             "valid_from": day(raw["valid_from"]), "sign_again_by": day(raw["sign_again_by"]),
