@@ -159,6 +159,7 @@ class Program {
     if (const auto* trouble = std::get_if<OutOfOrder>(&message); trouble && trouble->cause) {
       refuse(*trouble->cause);  // the screen calls staff; what to do about it stands in the log
     }
+    if (const auto* lost = std::get_if<StaffCallLost>(&message)) refuse(lost->cause);
     if (const auto* saved = std::get_if<Saved>(&message)) {
       // The journal's own time, and no more than what passed here until now.
       last_save_ = std::min<Instant>(now - confirmed_, saved->took);

@@ -37,7 +37,12 @@ struct Enrol {
 };
 /// Give up an enrolment that waits.
 struct CancelEnrolment {};
-using Effect = std::variant<SaveVisit, UndoVisit, Enrol, CancelEnrolment>;
+/// Seal and commit that staff were called and have come. Nothing answers it, and nothing of the
+/// visitor is in it.
+struct RecordStaffCall {
+  Instant waited{};  ///< from the call until staff cleared the mark, which is now
+};
+using Effect = std::variant<SaveVisit, UndoVisit, Enrol, CancelEnrolment, RecordStaffCall>;
 
 // ---- messages: what the services tell ----
 
@@ -110,7 +115,7 @@ struct UndoFailed {
 
 enum class Reach : std::uint8_t { unknown, online, offline };
 struct SyncStatus {
-  std::uint64_t unsent = 0;  ///< visits saved here that no receipt covers
+  std::uint64_t unsent = 0;  ///< visits and staff calls saved here that no receipt covers
   std::optional<UtcTime> last_receipt;
   Reach reach = Reach::unknown;
   bool stale = false;    ///< no sync for longer than the policy's stale_days
@@ -143,8 +148,13 @@ struct OutOfOrder {
   std::optional<Error> cause = {};  ///< for the technician: no screen shows it
 };
 
+/// A RecordStaffCall was not written. No screen shows it.
+struct StaffCallLost {
+  Error cause;  ///< for the technician
+};
+
 using Message = std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed,
-                             SyncStatus, EnrolmentProgress, OutOfOrder>;
+                             SyncStatus, EnrolmentProgress, OutOfOrder, StaffCallLost>;
 
 /// Where effects go. Called on the drawing thread; must not wait.
 class Services {

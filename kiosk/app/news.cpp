@@ -100,6 +100,9 @@ class News {
     start_over(state_);
   }
 
+  /// Concerns no visitor.
+  void told(const StaffCallLost&) {}
+
  private:
   void show_result(Page page) {
     state_.saving_since.reset();

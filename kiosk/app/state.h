@@ -101,6 +101,8 @@ struct State {
   Page page = Page::starting;
   /// The mark that calls staff lies over all else until staff hold it.
   bool staff_called = false;
+  /// When they were, if it is to be recorded: of a kiosk that has joined and is in order.
+  std::optional<Instant> staff_called_at;
   /// Seconds left before everything typed is wiped; lies over the page.
   std::optional<int> warning;
   /// The page that language, display and help go back to.

@@ -50,14 +50,28 @@ class Step {
   void on(const Activate& event) {
     const bool warned = touched_warning();
     if (state_.staff_called) {
-      if (event.item == "staff.mark") state_.staff_called = false;
+      if (event.item == "staff.mark") clear_mark();
     } else if (event.item == "staff.call") {
-      state_.staff_called = true;
+      call_staff();
     } else if (event.by_key && now_ < state_.keys_ignored_until) {
       return;  // the end of a scan, not somebody's choice
     } else if (!warned && page_is_reached()) {
       activate(event.item);
     }
+  }
+
+  bool is_in_order() const {
+    return state_.offer.has_value() && page_behind(state_) != Page::out_of_order;
+  }
+  void call_staff() {
+    state_.staff_called = true;
+    if (is_in_order()) state_.staff_called_at = now_;
+  }
+  /// Staff are here. A mark that the power ends leaves no record.
+  void clear_mark() {
+    state_.staff_called = false;
+    const auto called = std::exchange(state_.staff_called_at, std::nullopt);
+    if (called && is_in_order()) effects_.push_back(RecordStaffCall{now_ - *called});
   }
 
   void on(const Type& event) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kiosk/runtime/staff_call_record.h"
 #include "kiosk/runtime/visit_record.h"
 #include "shared/record/card.h"
 
@@ -144,6 +145,8 @@ void JournalWork::act(Effect& effect, Instant asked) {
     act(*save, asked);
   } else if (auto* undo = std::get_if<UndoVisit>(&effect)) {
     act(*undo);
+  } else if (auto* call = std::get_if<RecordStaffCall>(&effect)) {
+    act(*call, asked);
   } else if (auto* enrol = std::get_if<Enrol>(&effect)) {
     act(*enrol);
   } else {
@@ -297,6 +300,27 @@ void JournalWork::act(const UndoVisit& undo) {
   recent_.remove(undo.visit);
   sync_->on_committed();
   mailbox_.post(Undone{});
+}
+
+void JournalWork::act(const RecordStaffCall& call, Instant asked) {
+  const directory::DeviceEntry* entry = home_.entry();
+  if (!log_ || !entry) return;  // out of order since the mark was cleared
+  const UtcTime now = clock_.now();
+  const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() -
+                                                                         asked + call.waited);
+  auto record = staff_call_record(*home_.directory(), entry->meeting_point,
+                                  UtcTime{now.ms - ago.count()}, call.waited);
+  if (!record) {
+    mailbox_.post(StaffCallLost{record.error()});
+    return;
+  }
+  auto saved =
+      log_->append(log::RecordKind::staff_call, home_.directory()->version, now, record->drafts);
+  if (!saved) {
+    mailbox_.post(StaffCallLost{saved.error()});
+    return;
+  }
+  sync_->on_committed();
 }
 
 void JournalWork::act(Enrol& enrol) {

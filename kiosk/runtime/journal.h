@@ -1,6 +1,6 @@
 // The services behind the screens: the work of the device's home and log, and the thread that owns
-// them. It seals and commits visits, runs enrolment, and decides what the network is asked to
-// carry.
+// them. It seals and commits visits and staff calls, runs enrolment, and decides what the network
+// is asked to carry.
 #pragma once
 
 #include <condition_variable>
@@ -42,6 +42,7 @@ class JournalWork {
   void offer();
   void act(SaveVisit& save, Instant asked);
   void act(const UndoVisit& undo);
+  void act(const RecordStaffCall& call, Instant asked);
   void act(Enrol& enrol);
   void act(CancelEnrolment&);
   void out_of_order(OutOfOrderReason reason, std::optional<Error> cause = {});

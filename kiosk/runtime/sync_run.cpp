@@ -58,7 +58,7 @@ void SyncRun::tell() {
   }
   status.refused = std::ranges::find(refused_, true) != refused_.end();
   if (auto log = log_.status()) {
-    status.unsent = log->unsent_visits;
+    status.unsent = log->unsent;
     status.last_receipt = log->last_receipt;
     const std::int64_t stale_ms =
         std::int64_t{home_.directory()->profile.policy.stale_days} * 86'400'000;

@@ -132,7 +132,7 @@ Result<Sequence> DeviceLog::append(RecordKind kind, DirectoryVersion directory, 
   last_ = sequence;
   hash_ = hash;
   tally_ = std::move(tally);
-  if (unsent_visits_ && kind == RecordKind::visit) ++*unsent_visits_;
+  if (unsent_ && is_told_unsent(kind)) ++*unsent_;
   newest_sections_ = std::move(sections);
   return sequence;
 }

@@ -48,7 +48,7 @@ struct ServerView {
 };
 
 struct LogStatus {
-  std::uint64_t unsent_visits = 0;
+  std::uint64_t unsent = 0;             ///< records of the kinds that is_told_unsent names
   std::optional<UtcTime> last_receipt;  ///< the server's time
 };
 
@@ -144,7 +144,7 @@ class DeviceLog {
   void add_last(const store::Statement& row, record::CarriedRecord carried, Outbox& outbox) const;
   Result<void> keep_unstored(std::int64_t place, record::CarriedRecord& carried);
   Result<void> replace_unstored(const record::Receipt& receipt);
-  Result<std::uint64_t> count_unsent_visits();
+  Result<std::uint64_t> count_unsent();
   Result<std::optional<Bytes>> state(std::string_view name);
   Result<void> set_state(std::string_view name, ByteView value);
 
@@ -158,7 +158,7 @@ class DeviceLog {
   Epoch tried_;  ///< whose sections that the server had not stored were sent last
   record::RecordHash hash_{};
   Tally tally_;
-  std::optional<std::uint64_t> unsent_visits_;  ///< nothing: to be counted
+  std::optional<std::uint64_t> unsent_;  ///< nothing: to be counted
   std::vector<record::SectionId> newest_sections_;
 };
 

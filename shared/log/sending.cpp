@@ -271,7 +271,7 @@ Result<void> DeviceLog::accept(const record::Receipt& receipt, ByteView bytes) {
 
 /// What the receipt's chain holds, as the whole truth about its epoch.
 Result<void> DeviceLog::cover(const record::Receipt& receipt) {
-  unsent_visits_.reset();
+  unsent_.reset();
   if (auto set = set_receipted(receipt.head.epoch, receipt.head.sequence); !set) return set;
   return replace_unstored(receipt);
 }
@@ -377,26 +377,28 @@ Result<std::optional<Epoch>> DeviceLog::compare(const ServerView& view) {
   return next;
 }
 
-Result<std::uint64_t> DeviceLog::count_unsent_visits() {
+Result<std::uint64_t> DeviceLog::count_unsent() {
   auto query = db_.prepare(fmt::format(
-      "SELECT (SELECT count(*) FROM {} WHERE +r.kind=?1) + (SELECT count(*) FROM (SELECT DISTINCT "
-      "place FROM unstored) AS u JOIN records AS r USING (place) WHERE r.kind=?1)",
+      "SELECT (SELECT count(*) FROM {} WHERE +r.kind IN (?1,?2)) + (SELECT count(*) FROM "
+      "(SELECT DISTINCT place FROM unstored) AS u JOIN records AS r USING (place) "
+      "WHERE r.kind IN (?1,?2))",
       kUnseen));
   if (!query) return pass(query);
-  query->bind(1, static_cast<std::int64_t>(RecordKind::visit));
+  query->bind(1, static_cast<std::int64_t>(RecordKind::visit))
+      .bind(2, static_cast<std::int64_t>(RecordKind::staff_call));
   if (auto row = query->step(); !row) return pass(row);
   return static_cast<std::uint64_t>(query->integer(0));
 }
 
 Result<LogStatus> DeviceLog::status() {
   // Counted once: of weeks without a network, each visit would count all that wait.
-  if (!unsent_visits_) {
-    auto counted = count_unsent_visits();
+  if (!unsent_) {
+    auto counted = count_unsent();
     if (!counted) return pass(counted);
-    unsent_visits_ = *counted;
+    unsent_ = *counted;
   }
   LogStatus status;
-  status.unsent_visits = *unsent_visits_;
+  status.unsent = *unsent_;
   auto last = seen();
   if (!last) return pass(last);
   status.last_receipt = last->receipt_time;

@@ -11,6 +11,8 @@ using crypto::SecretWriter;
 /// What stands behind an IdentityContact of schema 2. Codes are stored: never renumber.
 enum class IdentityKind : std::uint8_t { none = 0, number = 1, card = 2 };
 
+constexpr std::uint8_t kHoursOfDay = 24;
+
 SecretBytes begin(DataClass data_class, Purpose purpose, std::uint16_t schema = 1) {
   SecretBytes bytes;
   bytes.reserve(kSmallestSize);
@@ -98,6 +100,18 @@ Attendance read_attendance(Reader& in) {
   return content;
 }
 
+StaffCall read_staff_call(Reader& in) {
+  StaffCall content;
+  content.meeting_point = read_name<MeetingPointId>(in, false);
+  content.day.count = static_cast<std::int32_t>(in.u32());
+  const std::uint8_t hours = in.u8();
+  if (hours > 1) in.reject();
+  if (hours == 1) content.hour = in.u8();
+  if (content.hour.value_or(0) >= kHoursOfDay) in.reject();
+  content.minutes = in.u16();
+  return content;
+}
+
 Counts read_counts(Reader& in) {
   Counts content;
   const std::size_t count = in.u8();
@@ -129,6 +143,7 @@ bool has_other_purpose(std::uint8_t data_class, std::uint8_t purpose) {
     case DataClass::identity_contact:
     case DataClass::attendance:
       return purpose != static_cast<std::uint8_t>(Purpose::visit);
+    case DataClass::staff_call:
     case DataClass::field:
     case DataClass::counts:
       return purpose != static_cast<std::uint8_t>(Purpose::operation);
@@ -195,6 +210,17 @@ SecretBytes encode(const Attendance& content) {
   return bytes;
 }
 
+SecretBytes encode(const StaffCall& content) {
+  SecretBytes bytes = begin(DataClass::staff_call, Purpose::operation);
+  SecretWriter out(bytes);
+  out.short_string(content.meeting_point.text())
+      .u32(static_cast<std::uint32_t>(content.day.count))
+      .u8(content.hour ? 1 : 0);
+  if (content.hour) out.u8(*content.hour);
+  out.u16(content.minutes);
+  return bytes;
+}
+
 SecretBytes encode(const Counts& content) {
   SecretBytes bytes = begin(DataClass::counts, Purpose::operation);
   SecretWriter out(bytes);
@@ -239,6 +265,10 @@ Result<Content> decode_content(ByteView plain) {
   }
   if (known(DataClass::annulment, 1)) {
     auto content = read_annulment(in);
+    return finish(in, std::move(content));
+  }
+  if (known(DataClass::staff_call, 1)) {
+    auto content = read_staff_call(in);
     return finish(in, std::move(content));
   }
   if (known(DataClass::counts, 1)) {

@@ -22,13 +22,14 @@ enum class DataClass : std::uint8_t {
   field = 2,
   counts = 3,
   annulment = 4,
+  staff_call = 5,
   identity_contact = 16,
   attendance = 17,
 };
 
 /// The record's one purpose. Codes are stored: never renumber.
 enum class Purpose : std::uint8_t {
-  operation = 1,  ///< keeping the log itself: counts, field state
+  operation = 1,  ///< keeping the log and the place at work: counts, field state, staff calls
   visit = 2,      ///< receiving a visitor and counting the visit
 };
 
@@ -70,6 +71,18 @@ struct Annulment {
 /// So that it is of the smallest size, as all that a visit writes.
 inline constexpr std::size_t kAnnulmentLimit = 3;
 
+/// That staff were called at a kiosk and came: of nobody, and nothing of what was on its screen. To
+/// the host of the meeting point and, without the hour, to the reporting station: a check-in beside
+/// it in the log has no time there, and gets none by it.
+struct StaffCall {
+  MeetingPointId meeting_point;
+  Day day;                                ///< when they were called, Europe/Stockholm
+  std::optional<std::uint8_t> hour = {};  ///< likewise, 0 to 23
+  std::uint16_t minutes = 0;  ///< whole ones, until they came; kLongestStaffWait or less
+};
+/// Stands for all that is longer.
+inline constexpr std::uint16_t kLongestStaffWait = 0xffff;
+
 /// How much a device has sealed to a recipient in all records before this one.
 struct RecipientCount {
   Recipient recipient;
@@ -101,6 +114,7 @@ crypto::SecretBytes encode(const Statistics&);
 crypto::SecretBytes encode(const IdentityContact&);
 crypto::SecretBytes encode(const Attendance&);
 crypto::SecretBytes encode(const Annulment&);
+crypto::SecretBytes encode(const StaffCall&);
 crypto::SecretBytes encode(const Counts&);
 crypto::SecretBytes encode(const FieldState&);
 
@@ -112,8 +126,8 @@ struct UnknownContent {
   crypto::SecretBytes body;
 };
 
-using Content = std::variant<Statistics, IdentityContact, Attendance, Annulment, Counts, FieldState,
-                             UnknownContent>;
+using Content = std::variant<Statistics, IdentityContact, Attendance, Annulment, StaffCall, Counts,
+                             FieldState, UnknownContent>;
 
 /// Error "record.content": a known class and schema whose bytes do not fit, which is the writer's
 /// fault and is reported by device.

@@ -57,6 +57,16 @@ std::string visit_row(const VisitCount& row, const Report& report, Language lang
   return close(line, report, language);
 }
 
+/// Not in the column of visits: nobody is to add the two up.
+std::string staff_row(const StaffCallCount& row, const Report& report, Language language) {
+  const Words& words = words_of(language);
+  Line line;
+  line.cell("staff_calls").cell(row.meeting_point.text()).cell(report.name_of(row.meeting_point));
+  line.empty(7).cell(fmt::format("{}: {}; {}: {}", words.staff_calls, row.calls,
+                                 words.median_minutes, row.median_minutes));
+  return close(line, report, language);
+}
+
 std::string device_row(const DeviceLine& device, const Report& report, Language language) {
   const Words& words = words_of(language);
   Line line;
@@ -95,6 +105,7 @@ std::string to_csv(const Report& report, Language language) {
     line.cell("note").empty(9).cell(note);
     out += close(line, report, language);
   }
+  for (const StaffCallCount& row : report.staff_calls) out += staff_row(row, report, language);
   for (const DeviceLine& device : report.devices) out += device_row(device, report, language);
   for (const Finding& finding : report.findings) out += finding_row(finding, report, language);
   return out;

@@ -25,6 +25,13 @@ ordered_json visit_json(const VisitCount& row, const Report& report) {
   return out;
 }
 
+ordered_json staff_json(const StaffCallCount& row, const Report& report) {
+  return {{"meeting_point", row.meeting_point.text()},
+          {"meeting_point_name", report.name_of(row.meeting_point)},
+          {"calls", row.calls},
+          {"median_minutes", row.median_minutes}};
+}
+
 ordered_json device_json(const DeviceLine& line, Language language) {
   ordered_json out = {{"device", crypto::hex(line.device)},
                       {"meeting_point", line.meeting_point.text()},
@@ -59,9 +66,13 @@ std::string to_json(const Report& report, Language language) {
                       {"repeated", report.repeated},
                       {"annulled", report.annulled},
                       {"visits", ordered_json::array()},
+                      {"staff_calls", ordered_json::array()},
                       {"devices", ordered_json::array()},
                       {"findings", ordered_json::array()}};
   for (const auto& row : report.visits) out["visits"].push_back(visit_json(row, report));
+  for (const auto& row : report.staff_calls) {
+    out["staff_calls"].push_back(staff_json(row, report));
+  }
   for (const auto& line : report.devices) out["devices"].push_back(device_json(line, language));
   for (const auto& finding : report.findings) {
     out["findings"].push_back(finding_json(finding, language));

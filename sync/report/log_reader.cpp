@@ -109,6 +109,8 @@ class LogReader {
       for (const auto& named : annulment->sections) {
         out_.annulled.push_back({name_.device, named});
       }
+    } else if (const auto* call = std::get_if<record::StaffCall>(&content)) {
+      out_.staff_calls.push_back(*call);
     } else if (const auto* counts = std::get_if<record::Counts>(&content)) {
       take_counts(record, *counts, before);
     } else {

@@ -25,8 +25,9 @@ struct DeviceCheckpoint {
 };
 
 struct OpenedRecords {
-  std::vector<OpenedVisit> visits;    ///< of vouched records only
-  std::vector<SectionName> annulled;  ///< likewise
+  std::vector<OpenedVisit> visits;             ///< of vouched records only
+  std::vector<SectionName> annulled;           ///< likewise
+  std::vector<record::StaffCall> staff_calls;  ///< likewise
   std::map<record::DeviceId, DeviceActivity> devices;
   std::vector<DeviceCheckpoint> checkpoints;  ///< the newest of each device
   std::vector<Finding> findings;

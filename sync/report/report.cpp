@@ -50,6 +50,7 @@ Report make_report(const directory::Directory& directory, const OpenedRecords& r
   report.annulled = counted.annulled;
   report.repeated = counted.repeated;
   for (const VisitCount& row : report.visits) report.total += row.visits;
+  report.staff_calls = count_staff_calls(records.staff_calls, frame.period);
   report.devices = device_lines(directory, records, frame.period);
   report.findings = records.findings;
   return report;

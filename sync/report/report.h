@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sync/report/record_set.h"
+#include "sync/report/staff_calls.h"
 
 namespace handslag::report {
 
@@ -33,8 +34,9 @@ struct Report {
   Profile profile;  ///< where names come from
   std::vector<VisitCount> visits;
   std::uint64_t total = 0;
-  std::uint64_t annulled = 0;       ///< taken back at the kiosk; not in the total
-  std::uint64_t repeated = 0;       ///< second check-ins of a card; not in the total
+  std::uint64_t annulled = 0;  ///< taken back at the kiosk; not in the total
+  std::uint64_t repeated = 0;  ///< second check-ins of a card; not in the total
+  std::vector<StaffCallCount> staff_calls;
   std::vector<DeviceLine> devices;  ///< by device id
   std::vector<Finding> findings;
 

@@ -8,12 +8,12 @@
 namespace handslag::report {
 namespace {
 
-/// Rows whose first is the heading; the last column stands to the right where it is a number.
+/// Rows whose first is the heading; so many columns at the end are numbers, which stand to the
+/// right.
 class Table {
  public:
   using Row = std::vector<std::string>;
-  enum class Last : std::uint8_t { words, number };
-  explicit Table(Last last) : last_(last) {}
+  explicit Table(std::size_t numbers) : numbers_(numbers) {}
 
   void add(Row row) { rows_.push_back(std::move(row)); }
 
@@ -28,10 +28,12 @@ class Table {
     for (const Row& row : rows_) {
       for (std::size_t i = 0; i < row.size(); ++i) {
         const bool last = i + 1 == row.size();
+        const bool number = i + numbers_ >= row.size();
         const std::string space(widths[i] - width_of(row[i]), ' ');
-        if (last && last_ == Last::number) out += space;
+        if (number) out += space;
         out += row[i];
-        if (!last) out += space + "  ";
+        if (!number && !last) out += space;
+        if (!last) out += "  ";
       }
       out += '\n';
     }
@@ -44,13 +46,13 @@ class Table {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
   }
-  Last last_;
+  std::size_t numbers_;
   std::vector<Row> rows_;
 };
 
 std::string visits_text(const Report& report, Language language) {
   const Words& words = words_of(language);
-  Table table(Table::Last::number);
+  Table table(1);
   table.add({std::string(words.meeting_point), std::string(words.activity), std::string(words.mode),
              std::string(words.proof), std::string(words.visits)});
   // Rows differ by day as well; here days are put together.
@@ -76,7 +78,7 @@ std::string days_text(const Report& report, Language language) {
   for (const VisitCount& row : report.visits) {
     sums[{row.kind.day, row.kind.meeting_point}] += row.visits;
   }
-  Table table(Table::Last::number);
+  Table table(1);
   table.add({std::string(words.day), std::string(words.meeting_point), std::string(words.visits)});
   for (const auto& [key, visits] : sums) {
     table.add({iso_date(key.first), report.name_of(key.second), fmt::format("{}", visits)});
@@ -84,9 +86,21 @@ std::string days_text(const Report& report, Language language) {
   return table.text();
 }
 
+std::string staff_text(const Report& report, Language language) {
+  const Words& words = words_of(language);
+  Table table(2);
+  table.add({std::string(words.meeting_point), std::string(words.calls),
+             std::string(words.median_minutes)});
+  for (const StaffCallCount& row : report.staff_calls) {
+    table.add({report.name_of(row.meeting_point), fmt::format("{}", row.calls),
+               fmt::format("{}", row.median_minutes)});
+  }
+  return table.text();
+}
+
 std::string devices_text(const Report& report, Language language) {
   const Words& words = words_of(language);
-  Table table(Table::Last::words);
+  Table table(0);
   table.add({std::string(words.device), std::string(words.meeting_point),
              std::string(words.last_arrival), std::string(words.status)});
   for (const DeviceLine& line : report.devices) {
@@ -111,6 +125,9 @@ std::string to_text(const Report& report, Language language) {
   out += visits_text(report, language);
   for (const std::string& note : footnotes(report, language)) out += fmt::format("{}\n", note);
   out += fmt::format("\n{}\n\n{}", words.by_day, days_text(report, language));
+  if (!report.staff_calls.empty()) {
+    out += fmt::format("\n{}\n\n{}", words.staff_calls, staff_text(report, language));
+  }
   out += fmt::format("\n{}\n\n{}", words.devices, devices_text(report, language));
   out += fmt::format("\n{}\n\n", words.findings);
   if (report.findings.empty()) out += fmt::format("{}\n", words.no_findings);

@@ -23,6 +23,9 @@ struct Words {
   std::string_view visits;
   std::string_view total;
   std::string_view by_day;
+  std::string_view staff_calls;
+  std::string_view calls;
+  std::string_view median_minutes;
   std::string_view devices;
   std::string_view device;
   std::string_view last_arrival;

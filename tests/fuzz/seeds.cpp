@@ -89,6 +89,10 @@ crypto::SecretBytes counts() {
   return record::encode(record::Counts{{{kReporting, 1, 2}, {kArchive, 3, 4}}, {{1}, 5, {}}});
 }
 
+crypto::SecretBytes staff_call() {
+  return record::encode(record::StaffCall{MeetingPointId("huset"), Day{20'780}, 9, 4});
+}
+
 /// Three records of the vectors' device: two visits, then counts.
 std::vector<record::CarriedRecord> records() {
   record::Sealer sealer;
@@ -220,11 +224,9 @@ void add_parts(const Seeds& seeds) {
   seeds.add("section", "descriptor-later", 4, all[1].sections[1].descriptor);
   const record::FieldState field{Bytes(60'000, 7)};
   const std::map<std::string, crypto::SecretBytes> contents = {
-      {"statistics", statistics()},
-      {"attendance", attendance()},
-      {"contact", contact()},
-      {"counts", counts()},
-      {"field", record::encode(record::FieldState{Bytes(8, 7)})}};
+      {"statistics", statistics()}, {"attendance", attendance()},
+      {"contact", contact()},       {"counts", counts()},
+      {"staff-call", staff_call()}, {"field", record::encode(record::FieldState{Bytes(8, 7)})}};
   for (const auto& [name, plain] : contents) {
     crypto::SecretBytes padded(plain);
     record::pad(padded);

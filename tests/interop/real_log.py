@@ -10,10 +10,12 @@ gives each reader its own.
 import argparse
 import collections
 import contextlib
+import datetime
 import io
 import pathlib
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -154,12 +156,37 @@ class Reading(running_homes.Day):
         self.start_kiosk()
         for number, activity in VISITS:
             self.check_in(number, "keys", activity)
+        self.call_staff()
         self.wait_until_sent()
         self.kiosk.stop()
         # By the ids that the profile gives to what the demonstration names.
         self.visits = [(number, activity and self.activities[activity])
                        for number, activity in VISITS]
         self.counted = self.activities[demo.OPEN]
+
+    def call_staff(self):
+        """By somebody who has typed something, and leaves again."""
+        kiosk = self.kiosk
+        kiosk.wait_screen("idle")
+        kiosk.press("idle.arrived")
+        kiosk.wait_screen("number")
+        kiosk.type("1990")
+        before = self.stockholm_hour()
+        kiosk.press("staff.call")
+        kiosk.wait_screen("staff")
+        self.called = {before, self.stockholm_hour()}
+        kiosk.hold("staff.mark", 3.4)
+        kiosk.wait_screen("number")
+        kiosk.press("back")
+        kiosk.wait_screen("idle")
+
+    @staticmethod
+    def stockholm_hour():
+        """(day since 1970-01-01, hour), by the rule of summer time."""
+        told = subprocess.run(["date", "+%F %H"], env={"TZ": "CET-1CEST,M3.5.0,M10.5.0/3"},
+                              check=True, capture_output=True, text=True).stdout
+        day, hour = told.split()
+        return (datetime.date.fromisoformat(day) - datetime.date(1970, 1, 1)).days, int(hour)
 
     def read_directory(self):
         self.directory = record.read_directory(
@@ -222,11 +249,22 @@ class Reading(running_homes.Day):
             mode = (COUNT_ONLY if activity == self.counted else IDENTIFIED if number else ANONYMOUS)
             expected[self.place, activity, mode, 2 if mode == IDENTIFIED else 1] += 1
         check(counted == expected, f"statistics say {counted}, not {expected}")
+        self.check_staff_call(opened, True, {(day, None) for day, _ in self.called})
+
+    def check_staff_call(self, opened, due, times):
+        """One, of a place and about a time and of nothing else, to those to whom it is due."""
+        found = [fields for name, fields in opened if name == "staff_call"]
+        check(len(found) == due, f"calls for staff: {found}")
+        for call in found:
+            check((call["day"], call["hour"]) in times, f"{call} was not made at {times}")
+            rest = {key: value for key, value in call.items() if key not in ("day", "hour")}
+            check(rest == {"meeting_point": self.place, "minutes": 0}, f"a call says {rest}")
 
     def read_as_party(self, party):
         sign, archive, units = self.party_keys(party)
         opened = self.as_reader(party, [archive], sign, (1, party))
         mine = [visit for visit in self.visits if self.owners[visit[1]] == party]
+        self.check_staff_call(opened, party == self.owners[None], self.called)
         numbers = collections.Counter(fields["number"] for name, fields in opened
                                       if name == "identity_contact")
         check(numbers == collections.Counter(

@@ -470,6 +470,14 @@ def annulled(read):
     return sections
 
 
+def hour_or_none(read):
+    """Told to the host, and not to the reporting station."""
+    hours = read.list_of(lambda: read.number(1), 1)
+    if any(hour > 23 for hour in hours):
+        raise DoesNotFit
+    return hours[0] if hours else None
+
+
 CARD = 3  # a proof
 
 
@@ -491,6 +499,8 @@ CONTENTS = {
                            ("size", lambda read: read.number(8)),
                            ("root", lambda read: read.take(32))]),
     (4, 2, 1): ("annulment", [("reason", one_of(1)), ("sections", annulled)]),
+    (5, 1, 1): ("staff_call", [("meeting_point", Bytes.name), ("day", lambda read: read.signed(4)),
+                               ("hour", hour_or_none), ("minutes", lambda read: read.number(2))]),
     (16, 2, 1): ("identity_contact", [("number", digits_or_empty)]),
     (16, 2, 2): ("identity_contact", [("number", identity)]),
     (17, 2, 1): ("attendance", [("meeting_point", Bytes.name), ("activity", Bytes.name_or_empty),
@@ -688,6 +698,12 @@ def checked_device(raw):
             "field_key": hexadecimal(raw["field_key"], len(raw["field_key"]) // 2)}
 
 
+def server_url(value):
+    if not re.fullmatch(r"https://[!-~]{0,247}", text_of(value)):
+        raise DoesNotFit
+    return value
+
+
 def checked_body(raw, statement):
     handlers = [checked_handlers(entry, statement) for entry in listing(raw["handlers"])]
     each_once([(h["party"], h["unit"], h["generation"]) for h in handlers])
@@ -697,7 +713,7 @@ def checked_body(raw, statement):
         entry = raw["server"]
         if len(listing(entry["tls_keys"])) not in (1, 2):
             raise DoesNotFit
-        server = {"sign": hexadecimal(entry["sign"], 32), "url": text_of(entry["url"]),
+        server = {"sign": hexadecimal(entry["sign"], 32), "url": server_url(entry["url"]),
                   "tls_keys": [hexadecimal(key, 32) for key in entry["tls_keys"]]}
     return {"version": unsigned(raw["version"]),
             "valid_from": day(raw["valid_from"]), "sign_again_by": day(raw["sign_again_by"]),

@@ -126,3 +126,20 @@ TEST_CASE("A check-in on a full disk says so on the screen, and the next is take
   journal->perform(anonymous_visit(kKurs));
   inbox.next<Saved>();
 }
+
+TEST_CASE("A call for staff on a full disk is lost in silence, and what comes after it is saved") {
+  Morning morning;
+  morning.begin();
+  PowerDisk disk(morning.day.folder / "kiosk");
+  Inbox inbox;
+  const auto journal = open_journal(morning.day, inbox);
+  inbox.next<Offer>();
+  disk.leave_room(2'000);
+  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  CHECK(inbox.next<StaffCallLost>().cause.code == "store.full");
+  disk.mend();
+  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  inbox.next<SyncStatus>([](const SyncStatus& status) { return status.unsent == 1; });
+  journal->perform(anonymous_visit(kKurs));
+  inbox.next<Saved>();
+}

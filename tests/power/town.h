@@ -330,7 +330,7 @@ inline void check_device(Town& town, Told told) {
   CHECK(verdict(device.compare()) == "good");
   CHECK(verdict(device.check_in()) == "good");
   CHECK(verdict(device.push_all()) == "good");
-  CHECK(need(device.log()->status()).unsent_visits == 0);
+  CHECK(need(device.log()->status()).unsent == 0);
   CHECK(visits_counted(town) == static_cast<std::size_t>(visits_in(town)) + town.visits_elsewhere);
 }
 

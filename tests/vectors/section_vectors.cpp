@@ -140,6 +140,39 @@ void add_grown(std::vector<Vector>& out) {
       reading(claimed[0], claimed[0], "archive", 0));
 }
 
+/// Class 5, to the archive of a host alone.
+void add_staff_calls(std::vector<Vector>& out) {
+  const auto add_plain = [&](std::string name, std::string title, std::string verdict,
+                             const crypto::SecretBytes& plain) {
+    const FixedRandom random(name);
+    const SessionPlan to{{kArchive}, 1, {{kArchive, box_key("archive").public_key, {0}}}};
+    std::vector<SectionDraft> drafts;
+    drafts.push_back({&to, 0, plain});
+    Sealer sealer;
+    const auto sealed = sealer.seal(vector_header(), drafts, [](const Recipient&) { return 1; });
+    add(out, std::move(name), std::move(title), verdict, reading(sealed, sealed, "archive", 0),
+        verdict == "good" ? json{{"plain", hex(plain)}} : json::object());
+  };
+  const auto call = [](std::optional<std::uint8_t> hour, std::uint16_t minutes) {
+    return encode(StaffCall{MeetingPointId("huset"), Day{20'780}, hour, minutes});
+  };
+  add_plain("good-staff-call", "Staff were called after nine and came within five minutes.", "good",
+            call(9, 4));
+  add_plain("good-staff-call-day", "The same as the reporting station is told: without the hour.",
+            "good", call(std::nullopt, 4));
+  add_plain("good-staff-call-longest", "Nobody came for 65,535 minutes or more.", "good",
+            call(23, kLongestStaffWait));
+  add_plain("staff-call-hour", "No day has an hour 24.", "record.content", call(24, 4));
+  crypto::SecretBytes plain = call(9, 4);
+  plain.at(14) = 2;
+  plain.insert(plain.begin() + 15, 9);
+  add_plain("staff-call-two-hours", "A call is made in one hour.", "record.content", plain);
+  plain = call(9, 4);
+  plain.pop_back();
+  add_plain("staff-call-cut-off", "A call that lost the last byte of its minutes.",
+            "record.content", plain);
+}
+
 void add_wrong_readers(std::vector<Vector>& out) {
   const auto one = records(1);
   add(out, "other-unit", "The handlers of another unit of the party do not open the section.",
@@ -260,6 +293,7 @@ std::vector<Vector> make_section_vectors() {
   add_wrong_descriptors(out);
   add_wrong_insides(out);
   add_grown(out);
+  add_staff_calls(out);
   return out;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Message any_message(std::mt19937& random) {
   Offer offer = an_offer();
-  switch (random() % 14) {
+  switch (random() % 15) {
     case 0:
       return NotEnrolled{"https://server.example"};
     case 1:
@@ -33,6 +33,8 @@ Message any_message(std::mt19937& random) {
       return Undone{};
     case 10:
       return UndoFailed{static_cast<SaveTrouble>(random() % 4)};
+    case 11:
+      return StaffCallLost{{"store.full", ""}};
     default:
       if (random() % 2 == 0) offer.activities.clear();
       offer.demonstration = random() % 4 != 0;

@@ -38,6 +38,9 @@ std::vector<record::Attendance> attendances_of(const Day1& day, const PartyId& i
 std::vector<record::Annulment> annulments_of(const Day1& day, const PartyId& id) {
   return contents_of<record::Annulment>(day, id);
 }
+std::vector<record::StaffCall> staff_calls_of(const Day1& day, const PartyId& id) {
+  return contents_of<record::StaffCall>(day, id);
+}
 
 }  // namespace
 
@@ -123,6 +126,66 @@ TEST_CASE("A visit is taken back once, and none after a restart") {
   inbox.next<Offer>();
   journal->perform(UndoVisit{second});
   CHECK(inbox.next<UndoFailed>().trouble == SaveTrouble::internal);
+}
+
+TEST_CASE("A call for staff waits to be sent as a visit does, arrives once, and is no visit") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = enrolled(day, inbox);
+  day.stop_server();
+  const UtcTime before = system_clock().now();
+  // Made an hour and three minutes ago.
+  journal->perform(RecordStaffCall{std::chrono::seconds(63 * 60 + 59)});
+  inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 1; });
+  const UtcTime after = system_clock().now();
+  journal.reset();
+  journal = open_journal(day, inbox);
+  inbox.next<SyncStatus>([](const auto& status) { return status.unsent == 1; });
+  day.start_server(day.last_port);
+  inbox.next<SyncStatus>(
+      [](const auto& status) { return status.unsent == 0 && status.last_receipt; });
+  const auto calls = staff_calls_of(day, kKommun);
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].meeting_point == kHuset);
+  CHECK(calls[0].minutes == 63);
+  const auto at = [](UtcTime time) {
+    return stockholm_time({time.ms - std::int64_t{63 * 60 + 59} * 1000});
+  };
+  CHECK(calls[0].day >= at(before).day);
+  CHECK(calls[0].day <= at(after).day);
+  CHECK((calls[0].hour == at(before).hour || calls[0].hour == at(after).hour));
+  CHECK(staff_calls_of(day, kRegion).empty());
+  CHECK(attendances_of(day, kKommun).empty());
+}
+
+TEST_CASE("A kiosk that has not joined, or may not write, records no call for staff") {
+  Day1 day;
+  Inbox inbox;
+  auto journal = open_journal(day, inbox);
+  inbox.next<NotEnrolled>();
+  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  journal.reset();
+  CHECK_FALSE(std::filesystem::exists(day.folder / "kiosk" / "journal.db"));
+  journal = enrolled(day, inbox);
+  day.federation.directory.devices.back().revoked = true;
+  day.envelope = day.federation.next_envelope();
+  need(day.put_directory());
+  journal.reset();
+  journal = open_journal(day, inbox);
+  inbox.next<OutOfOrder>();
+  const auto records = [&] {
+    auto home = need(DeviceHome::open(day.folder / "kiosk"));
+    auto log = need(
+        log::DeviceLog::open(home.log_file(), day.federation.id(), day.device, home.keys()->sign));
+    return log.newest().sequence;
+  };
+  journal.reset();
+  const Sequence written = records();
+  journal = open_journal(day, inbox);
+  inbox.next<OutOfOrder>();
+  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  journal.reset();
+  CHECK(records() == written);
 }
 
 TEST_CASE("A code of another federation's root leads nowhere and leaves no keys behind") {

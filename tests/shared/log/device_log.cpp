@@ -169,7 +169,7 @@ TEST_CASE("A record leaves the outbox only with a receipt, and stays out after a
   CHECK(d.waiting() == 2);
   need(d.accept(d.receipt({1})));
   CHECK(d.waiting() == 1);
-  CHECK(need(d.log.status()).unsent_visits == 1);
+  CHECK(need(d.log.status()).unsent == 1);
   CHECK(need(d.log.status()).last_receipt == d.clock.now());
   d.restart();
   CHECK(d.waiting() == 1);
@@ -186,11 +186,11 @@ TEST_CASE("A section that the server has not stored stays in the outbox, with it
   REQUIRE(outbox.records[0].sections.size() == 1);
   CHECK(outbox.records[0].sections[0].number == 1);
   CHECK(outbox.records[0].grants.size() == 5);
-  CHECK(need(d.log.status()).unsent_visits == 1);
+  CHECK(need(d.log.status()).unsent == 1);
 
   need(d.accept(d.receipt({2})));
   CHECK(d.waiting() == 0);
-  CHECK(need(d.log.status()).unsent_visits == 0);
+  CHECK(need(d.log.status()).unsent == 0);
 }
 
 TEST_CASE("A section that the server keeps refusing does not hold up new records") {

@@ -100,7 +100,7 @@ TEST_CASE("What the server lost waits in the outbox again, and counts as unsent"
   need(d.accept(d.log, d.receipt(third)));
   CHECK_FALSE(need(d.log.compare(d.view({first}, {2}))));
   CHECK(d.sent(d.log) == Sequence{1});
-  CHECK(need(d.log.status()).unsent_visits == 2);
+  CHECK(need(d.log.status()).unsent == 2);
   CHECK(need(d.log.checkpoint()).log_epoch == LogEpoch{2});
   CHECK_FALSE(need(d.log.compare(d.view({}, {3}))));
   CHECK(d.sent(d.log) == Sequence{0});
@@ -150,7 +150,7 @@ TEST_CASE("A device that was copied goes on in a new epoch, and sends what it wr
   CHECK(need(decode_header(after.records[0].header)).previous == d.ours.hash);
   need(d.accept(d.other, d.receipt(next)));
   CHECK(need(d.other.outbox(kAll)).records.empty());
-  CHECK(need(d.other.status()).unsent_visits == 0);
+  CHECK(need(d.other.status()).unsent == 0);
 }
 
 TEST_CASE("An epoch that has just begun is there after a restart") {
@@ -254,7 +254,7 @@ TEST_CASE("The last epoch that there can be is one like all others") {
   d.log = need(d.open("log"));
   CHECK(d.log.newest() == written);
   CHECK(need(d.log.outbox(kAll)).last == written);
-  CHECK(need(d.log.status()).unsent_visits == 1);
+  CHECK(need(d.log.status()).unsent == 1);
   REQUIRE(d.log.sealed_so_far().size() == counts.size());
   CHECK(d.log.sealed_so_far()[0].grants == counts[0].grants);
   need(d.accept(d.log, d.receipt(written)));

@@ -63,6 +63,59 @@ TEST_CASE("An annulment names the sections that do not count") {
   CHECK(again(annulment).sections == annulment.sections);
 }
 
+TEST_CASE("A call for staff says where, on which day, for how long, and where it may the hour") {
+  for (const std::optional<std::uint8_t> hour :
+       {std::optional<std::uint8_t>(), std::optional<std::uint8_t>(0),
+        std::optional<std::uint8_t>(23)}) {
+    for (const std::uint16_t minutes : {std::uint16_t{0}, kLongestStaffWait}) {
+      const StaffCall call = again(StaffCall{kHuset, kMonday, hour, minutes});
+      CHECK(call.meeting_point == kHuset);
+      CHECK(call.day == kMonday);
+      CHECK(call.hour == hour);
+      CHECK(call.minutes == minutes);
+    }
+  }
+}
+
+TEST_CASE("A call for staff is these bytes") {
+  const auto told = crypto::parse_hex(
+      "05010001"
+      "056875736574"
+      "0000512c"
+      "0109"
+      "0004");
+  REQUIRE(told);
+  const auto plain = encode(StaffCall{kHuset, kMonday, 9, 4});
+  CHECK(Bytes(plain.begin(), plain.end()) == *told);
+}
+
+TEST_CASE("A call for staff that does not fit is the writer's fault") {
+  const auto decode = [](const crypto::SecretBytes& plain) {
+    return verdict(decode_content(plain));
+  };
+  const auto good = encode(StaffCall{kHuset, kMonday, 9, 4});
+  CHECK(decode(good) == "good");
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    CHECK(decode(crypto::SecretBytes(good.begin(), good.begin() + size)) == "record.content");
+  }
+  auto longer = good;
+  longer.push_back(0);
+  CHECK(decode(longer) == "record.content");
+  CHECK(decode(encode(StaffCall{kHuset, kMonday, 24, 4})) == "record.content");
+  CHECK(decode(encode(StaffCall{MeetingPointId(), kMonday, 9, 4})) == "record.content");
+  CHECK(decode(encode(StaffCall{MeetingPointId("-x"), kMonday, 9, 4})) == "record.content");
+  auto twice = good;
+  twice[14] = 2;  // how many hours follow
+  twice.insert(twice.begin() + 15, 9);
+  CHECK(decode(twice) == "record.content");
+  auto as_visit = good;
+  as_visit[1] = 2;
+  CHECK(std::holds_alternative<UnknownContent>(need(decode_content(as_visit))));
+  auto newer = good;
+  newer[3] = 2;
+  CHECK(std::get<UnknownContent>(need(decode_content(newer))).schema == 2);
+}
+
 TEST_CASE("What was written before there were cards is read as it was meant") {
   crypto::SecretBytes plain;
   crypto::SecretWriter(plain).u8(16).u8(2).u16(1).short_string("199001012385");
@@ -90,6 +143,7 @@ TEST_CASE("Every visit's sections are of the smallest size, with or without a nu
   IdentityContact card;
   card.card = CardIdentity();
   CHECK(size_class(encode(card).size()) == kSmallestSize);
+  CHECK(size_class(encode(StaffCall{place, {}, 9, kLongestStaffWait}).size()) == kSmallestSize);
   const Annulment largest{AnnulmentReason::undone, std::vector<SectionId>(kAnnulmentLimit)};
   CHECK(size_class(encode(largest).size()) == kSmallestSize);
 }

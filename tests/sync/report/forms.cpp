@@ -65,6 +65,7 @@ TEST_CASE("numbers stand under one another in the text") {
 TEST_CASE("every line of the CSV has the cells of its header") {
   Report made = some_report();
   made.repeated = 1;
+  made.staff_calls = {{kHuset, 1, 4}};
   made.profile.meeting_points[0].name = "Huset, \"det gula\"";
   const std::string csv = report::to_csv(made, Language::sv);
   CHECK(contains(csv, "\"Huset, \"\"det gula\"\", Plan 1\""));
@@ -80,8 +81,9 @@ TEST_CASE("every line of the CSV has the cells of its header") {
       count = 1;
     }
   }
-  // header, report, one kind of visit, total, one note, two devices, one finding
-  REQUIRE(cells.size() == 8);
+  // header, report, one kind of visit, total, one note, calls at one place, two devices, one
+  // finding
+  REQUIRE(cells.size() == 9);
   for (const int line : cells) CHECK(line == 15);
 }
 
@@ -114,6 +116,32 @@ TEST_CASE("what was left out of the total is told in each form") {
   const auto json = nlohmann::json::parse(report::to_json(made, Language::sv));
   CHECK(json["annulled"] == 2);
   CHECK(json["repeated"] == 3);
+}
+
+TEST_CASE("calls for staff stand in each form beside the visits, where there were any") {
+  Report made = some_report();
+  const auto plain = nlohmann::json::parse(report::to_json(made, Language::sv));
+  CHECK(plain["staff_calls"].empty());
+  CHECK_FALSE(contains(report::to_text(made, Language::sv), "Tillkallad personal"));
+  CHECK_FALSE(contains(report::to_csv(made, Language::sv), "staff_calls"));
+  made.staff_calls = {{kHuset, 12, 4}, {MeetingPointId("torget"), 3, 900}};
+  auto json = nlohmann::json::parse(report::to_json(made, Language::sv));
+  REQUIRE(json["staff_calls"].size() == 2);
+  CHECK(json["staff_calls"][0]["meeting_point"] == "huset");
+  CHECK(json["staff_calls"][0]["meeting_point_name"] == "Huset, Plan 1");
+  CHECK(json["staff_calls"][0]["calls"] == 12);
+  CHECK(json["staff_calls"][0]["median_minutes"] == 4);
+  json["staff_calls"] = nlohmann::json::array();
+  CHECK(json == plain);
+  CHECK(contains(report::to_text(made, Language::en),
+                 "\nCalls for staff\n\n"
+                 "Meeting point  Calls  Median wait (minutes)\n"
+                 "Huset, Plan 1     12                      4\n"
+                 "torget             3                    900\n\n"));
+  CHECK(contains(report::to_text(made, Language::sv), "\nTillkallad personal\n\n"));
+  CHECK(contains(report::to_csv(made, Language::en),
+                 "\r\nstaff_calls,huset,\"Huset, Plan 1\",,,,,,,,"
+                 "Calls for staff: 12; Median wait (minutes): 4,"));
 }
 
 TEST_CASE("a device that reported before the period has not reported in it") {

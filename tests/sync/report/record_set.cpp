@@ -151,6 +151,43 @@ TEST_CASE("content of another class is named, and is no visit") {
   CHECK(test.open().visits.empty());
 }
 
+TEST_CASE("a call for staff is known, and no visit") {
+  FeedTest test;
+  const auto call = [&](Day day, std::uint16_t minutes) {
+    return test.device.write(test.federation.directory,
+                             record::encode(record::StaffCall{kHuset, day, std::nullopt, minutes}),
+                             day);
+  };
+  test.arrive(test.visit());
+  test.arrive(call(kMonday, 4));
+  test.arrive(test.visit());
+  test.arrive(call({kMonday.count + 7}, 9));
+  const auto opened = test.open();
+  CHECK(opened.findings.empty());
+  CHECK(opened.visits.size() == 2);
+  CHECK(opened.staff_calls.size() == 2);
+  const report::Period week{kMonday, {kMonday.count + 6}};
+  const auto made = report::make_report(test.federation.directory, opened, {week, kNoon, 4});
+  CHECK(made.total == 2);
+  CHECK(made.annulled == 0);
+  CHECK(made.repeated == 0);
+  REQUIRE(made.visits.size() == 1);
+  CHECK(made.visits[0].visits == 2);
+  REQUIRE(made.staff_calls.size() == 1);
+  CHECK(made.staff_calls[0].calls == 1);
+  CHECK(made.staff_calls[0].median_minutes == 4);
+}
+
+TEST_CASE("a call for staff that no head vouches for is not counted") {
+  FeedTest test;
+  test.arrive(test.visit());
+  test.arrive_without_head(test.device.write(
+      test.federation.directory,
+      record::encode(record::StaffCall{kHuset, kMonday, std::nullopt, 4}), kMonday));
+  CHECK(test.open().staff_calls.empty());
+  CHECK(kinds(test.open()) == Kinds{FindingKind::unsigned_records});
+}
+
 TEST_CASE("a device that the directory does not name is not counted") {
   FeedTest test;
   test.arrive(test.visit());
