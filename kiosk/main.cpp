@@ -117,7 +117,7 @@ class Program {
     host.deadline = [this] { return deadline(state_); };
     host.on_frame = [this](const View& view, const PageLayout& page, const std::string& focused,
                            FrameCounts counts) {
-      narrator_.look(view, focused);
+      narrator_.look(view, focused, page.part, page.parts);
       if (inspector_) inspector_->publish(snapshot_of(view, page, focused, counts));
     };
     host.screenshot_wanted = [this] {

@@ -20,7 +20,11 @@ void activate_server(State& state, std::string_view item) {
   } else if (item == "enrol.server.continue") {
     const auto server = read_server(state);
     state.draft.server_trouble = server ? ServerTrouble::none : server.error();
-    if (server) state.page = Page::enrol_code;
+    if (server) {
+      state.page = Page::enrol_code;
+    } else {
+      ++state.tellings;
+    }
   }
 }
 
@@ -29,7 +33,10 @@ void activate_server(State& state, std::string_view item) {
 void begin(State& state, const UpdateContext& context, std::vector<Effect>& effects) {
   state.draft.code_trouble = check_code(state, context);
   const auto server = read_server(state);
-  if (state.draft.code_trouble != CodeTrouble::none || !server) return;
+  if (state.draft.code_trouble != CodeTrouble::none || !server) {
+    ++state.tellings;
+    return;
+  }
   Enrol effect;
   effect.server = *server;
   HANDSLAG_CHECK(effect.code.assign(state.draft.code.view()));

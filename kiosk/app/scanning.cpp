@@ -18,6 +18,7 @@ void tell(State& state, CardRefusal refusal, Instant now) {
   if (is_aside(state.page)) state.page = Page::idle;  // where it is told
   state.card_trouble = refusal;
   state.card_trouble_since = now;
+  ++state.tellings;
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ bool end_scan(State& state, Instant now) {
   const bool is_scan = state.draft.card.size() >= kShortestScan;
   const auto code = read_card(state);
   // Whoever's result still shows has had their time: the next one's card is here.
-  const bool over_result = state.page != Page::idle && !is_aside(state.page);
+  const bool over_result = page_behind(state) != Page::idle;
   if (is_scan && over_result) start_over(state);
   state.draft.card.wipe();
   if (!is_scan) return false;

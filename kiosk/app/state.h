@@ -112,7 +112,9 @@ struct State {
   std::vector<std::string> languages{"sv"};    ///< to choose from; the first is the idle screen's
   std::vector<std::string> missing_languages;  ///< the federation's, and not to be had here
   Aids aids;                                   ///< until the next person
-  int part = 0;                                ///< of the page that shows
+  int part = 0;                                ///< of the page
+  int part_over = 0;                           ///< of what lies over it: warning, call for staff
+  int tellings = 0;                            ///< see View
   int repeats = 0;                             ///< see View
   std::optional<Offer> offer;                  ///< nothing before this kiosk belongs anywhere
   SyncStatus sync;

@@ -66,7 +66,8 @@ Instant saved_until(const State& state) {
   const Policy policy = state.policy();
   const bool slowly = state.aids.keypad || state.aids.explore || state.aids.large;
   return std::max(state.saved_since, state.touched) +
-         seconds(slowly ? policy.idle_warning_seconds : policy.saved_screen_seconds);
+         seconds(slowly ? std::max(policy.idle_warning_seconds, policy.saved_screen_seconds)
+                        : policy.saved_screen_seconds);
 }
 
 bool shows_result(const State& state) {
@@ -144,6 +145,10 @@ void advance_warning(State& state, Instant now) {
 bool is_aside(Page page) {
   return page == Page::language || page == Page::display || page == Page::help ||
          page == Page::about;
+}
+
+bool lies_over_page(const State& state) {
+  return state.staff_called || state.warning || (state.saving_since && state.saving_shown);
 }
 
 Page page_behind(const State& state) {

@@ -12,6 +12,9 @@ bool is_aside(Page page);
 /// The page, also where such a page lies over it.
 Page page_behind(const State& state);
 
+/// Whether something lies over the page: the warning, the call for staff, a save that takes long.
+bool lies_over_page(const State& state);
+
 /// Applies all that was due by `now`.
 void advance(State& state, Instant now);
 

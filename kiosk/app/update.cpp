@@ -49,12 +49,14 @@ class Step {
 
   void on(const Activate& event) {
     const bool warned = touched_warning();
-    if (state_.staff_called) {
+    if (event.by_key && now_ < state_.keys_ignored_until) {
+      return;  // the end of a scan, not somebody's choice
+    } else if (event.item == "part.next" || event.item == "part.previous") {
+      turn_part(event.item == "part.next" ? 1 : -1);
+    } else if (state_.staff_called) {
       if (event.item == "staff.mark") clear_mark();
     } else if (event.item == "staff.call") {
       call_staff();
-    } else if (event.by_key && now_ < state_.keys_ignored_until) {
-      return;  // the end of a scan, not somebody's choice
     } else if (!warned && page_is_reached()) {
       activate(event.item);
     }
@@ -159,8 +161,6 @@ class Step {
     if (item == "help.open") return open_aside(Page::help);
     if (item == "help.louder") return change_volume(1);
     if (item == "help.softer") return change_volume(-1);
-    if (item == "part.next") return turn_part(1);
-    if (item == "part.previous") return turn_part(-1);
     switch (state_.page) {
       case Page::idle:
         return activate_idle(item);
@@ -218,7 +218,10 @@ class Step {
     state_.aids.volume = std::clamp(state_.aids.volume + step, 0, kMostVolume);
   }
   /// The layout knows how many parts there are, and offers no turn beyond them.
-  void turn_part(int step) { state_.part = std::max(0, state_.part + step); }
+  void turn_part(int step) {
+    int& part = lies_over_page(state_) ? state_.part_over : state_.part;
+    part = std::max(0, part + step);
+  }
 
   void activate_idle(std::string_view item) {
     state_.card_trouble.reset();
@@ -256,7 +259,10 @@ class Step {
     } else if (item == "number.continue") {
       if (has_card_digits(state_)) return judge_field(state_, now_);
       state_.draft.number_trouble_told = state_.draft.number_trouble.has_value();
-      if (state_.draft.number_trouble) return;
+      if (state_.draft.number_trouble) {
+        ++state_.tellings;
+        return;
+      }
       state_.who = Who::number;
       state_.page = Page::activity;
     }
@@ -270,16 +276,21 @@ class Step {
   std::vector<Effect> effects_;
 };
 
-/// What a person takes for one page: its first part shows when it comes.
+/// What a person takes for one page: its first part shows when it comes, when something is typed,
+/// and when it is told there what is wrong.
 struct Shown {
   Page page;
-  bool staff_called, warning, saving, large;
+  bool large, low;
   std::string language;
+  int tellings;
+  std::size_t typed;
   bool operator==(const Shown&) const = default;
 };
 Shown shown(const State& state) {
-  return {state.page,         state.staff_called, state.warning.has_value(),
-          state.saving_shown, state.aids.large,   state.language};
+  const Draft& draft = state.draft;
+  const std::size_t typed =
+      draft.number.size() + draft.code.size() + draft.server.size() + draft.card.size();
+  return {state.page, state.aids.large, state.aids.low, state.language, state.tellings, typed};
 }
 
 }  // namespace
@@ -294,6 +305,7 @@ std::vector<Effect> update(State& state, Event event, Instant now, const UpdateC
   const bool taken = state.page == Page::activity && state.who == Who::card;
   if (scanning && state.page != before && !taken) state.draft.card.wipe();
   if (shown(state) != shown_before) state.part = 0;
+  if (!lies_over_page(state)) state.part_over = 0;
   return effects;
 }
 

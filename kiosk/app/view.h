@@ -148,6 +148,7 @@ struct View {
   Aids aids;
   std::optional<Rgb> accent;  ///< the federation's
   int part = 0;               ///< of a page that does not fit; the first is 0
+  int tellings = 0;           ///< how often it was told what is wrong, the same again included
   int repeats = 0;            ///< how often it was asked for that all is said again
   std::vector<Item> items;    ///< in reading and focus order
   FieldText field;            ///< of the item with Role::field

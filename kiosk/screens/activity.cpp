@@ -20,7 +20,8 @@ void add_activities(ScreenBuilder& screen, const State& state, const Words& word
                 .role = Role::choice,
                 .label = activity.name,
                 .detail = detail(activity, words),
-                .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts});
+                .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts,
+                .privacy = Privacy::headset});
   }
   screen.action("activity.unsure", words("activity.unsure"_key));
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kiosk/app/timers.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -15,7 +17,8 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
   view_.screen = name;
   view_.aids = state.aids;
   if (state.offer) view_.accent = state.offer->accent;
-  view_.part = state.part;
+  view_.part = lies_over_page(state) ? state.part_over : state.part;
+  view_.tellings = state.tellings;
   view_.repeats = state.repeats;
   view_.language = words.language().language();
   view_.direction = words.language().direction() == WritingDirection::right_to_left

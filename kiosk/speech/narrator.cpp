@@ -33,10 +33,17 @@ const Item* find(const View& view, const std::string& id) {
   return id.empty() || found == view.items.end() ? nullptr : &*found;
 }
 
-/// The newest character of a field. Digits and letters are one byte each there.
+/// The newest character of a field, one byte where it is shown in clear; empty where it is not.
 std::string newest_character(const View& view) {
-  const std::string_view typed(view.field.data, view.field.size);
-  return std::string(typed.substr(typed.size() - 1));
+  if (view.field.size == 0) return "";
+  const char last = view.field.data[view.field.size - 1];
+  return static_cast<unsigned char>(last) < 0x80 ? std::string(1, last) : std::string();
+}
+
+/// Without what parted it from words that are said by another voice.
+std::string trimmed(std::string text) {
+  const std::size_t from = text.find_first_not_of(" .,:");
+  return from == std::string::npos ? "" : text.substr(from);
 }
 
 }  // namespace
@@ -44,16 +51,20 @@ std::string newest_character(const View& view) {
 /// One look at a screen, beside the one before.
 class Narrator::Look {
  public:
-  Look(const View& view, const std::string& focused, const Memory& before, const Words& words)
-      : view_(view), before_(before), words_(words), focused_(find(view, focused)) {
+  Look(const View& view, const std::string& focused, int part, int parts, const Memory& before,
+       const Words& words)
+      : view_(view), before_(before), words_(words), focused_(find(view, focused)), parts_(parts) {
     now_.screen = view.screen;
     now_.language = view.language;
     now_.focused = focused;
     now_.typed = view.typed;
     now_.repeats = view.repeats;
+    now_.tellings = view.tellings;
+    now_.part = part;
     now_.aids = view.aids;
     for (const Item& item : view.items) {
       if (is_body(item)) now_.told.push_back(words_of(item));
+      if (item.role == Role::choice) now_.choices.emplace_back(item.id, phrase(item));
     }
     if (focused_) now_.focused_words = phrase(*focused_);
   }
@@ -68,8 +79,9 @@ class Narrator::Look {
       say_changes();
     }
     if (asked) say_rest();
+    if (parts_ > 1 && (anew || asked || now_.part != before_.part)) say_part();
     if (focused_ && (anew || asked || now_.focused != before_.focused || focus_says_more())) {
-      say(now_.focused_words, focused_->privacy, focused_->language);
+      say_focus();
     }
     return std::move(out_);
   }
@@ -81,6 +93,21 @@ class Narrator::Look {
     if (text.empty()) return;
     out_.push_back({std::move(text), language.empty() ? view_.language : language, privacy,
                     std::move(instead)});
+  }
+
+  /// A name in another language has the voice of it; what it is, that of the page.
+  void say_focus() {
+    const std::string& language = focused_->language;
+    if (language.empty() || language == view_.language) {
+      return say(now_.focused_words, focused_->privacy);
+    }
+    say(words_of(*focused_), focused_->privacy, language);
+    say(trimmed(phrase(*focused_, "")), focused_->privacy);
+  }
+
+  void say_part() {
+    say(words_("frame.part"_key,
+               {{"part", std::to_string(now_.part + 1)}, {"parts", std::to_string(parts_)}}));
   }
 
   void aids_turned_on() {
@@ -110,11 +137,26 @@ class Narrator::Look {
       // The seconds of the warning are not counted aloud.
       if (!is_body(item) || !view_.announcement.empty()) continue;
       const std::string words = words_of(item);
-      if (std::ranges::find(before_.told, words) == before_.told.end()) say(words, item.privacy);
+      const bool is_new = std::ranges::find(before_.told, words) == before_.told.end();
+      // What is wrong is told as often as it was asked for (EN 301 549, 5.1.3.15).
+      const bool again = now_.tellings != before_.tellings && item.emphasis == Emphasis::warn;
+      if (is_new || again) say(words, item.privacy);
     }
-    if (now_.aids.volume != before_.aids.volume) {
+    say_choices();
+    // To the next person nothing is told of the one before.
+    if (now_.aids.volume != before_.aids.volume && now_.aids != Aids{}) {
       say(words_("spoken.volume"_key, {{"volume", std::to_string(now_.aids.volume)},
                                        {"most", std::to_string(kMostVolume)}}));
+    }
+  }
+
+  /// One that was turned on or off without having the focus.
+  void say_choices() {
+    for (const auto& [id, words] : now_.choices) {
+      const auto before =
+          std::ranges::find(before_.choices, id, [](const auto& c) { return c.first; });
+      const bool changed = before != before_.choices.end() && before->second != words;
+      if (changed && id != now_.focused) say(words);
     }
   }
 
@@ -125,7 +167,9 @@ class Narrator::Look {
     } else if (now_.typed < before_.typed) {
       say(words_("spoken.erased"_key));
     } else {
-      say(newest_character(view_), Privacy::never_aloud, "", words_("spoken.typed_hidden"_key));
+      const std::string newest = newest_character(view_);
+      if (newest.empty()) return say(words_("spoken.typed_hidden"_key));
+      say(newest, Privacy::never_aloud, "", words_("spoken.typed_hidden"_key));
     }
   }
 
@@ -134,8 +178,8 @@ class Narrator::Look {
     return focused_->role != Role::field && now_.focused_words != before_.focused_words;
   }
 
-  std::string phrase(const Item& item) const {
-    std::string words = words_of(item);
+  std::string phrase(const Item& item) const { return phrase(item, words_of(item)); }
+  std::string phrase(const Item& item, const std::string& words) const {
     switch (item.role) {
       case Role::heading:
         return words_("spoken.heading"_key, {{"label", words}});
@@ -179,13 +223,14 @@ class Narrator::Look {
   const Memory& before_;
   const Words& words_;
   const Item* focused_;
+  int parts_;
   Memory now_;
   std::vector<Utterance> out_;
 };
 
-void Narrator::look(const View& view, const std::string& focused) {
+void Narrator::look(const View& view, const std::string& focused, int part, int parts) {
   const Words words = catalogues_.words(view.language);
-  Look look(view, focused, before_, words);
+  Look look(view, focused, part, parts, before_, words);
   std::vector<Utterance> said = look.run();
   before_ = look.remembered();
   if (said.empty()) return;

@@ -27,7 +27,8 @@ class Narrator {
   explicit Narrator(const Catalogues& catalogues) : catalogues_(catalogues) {}
 
   /// To be called with each screen that is drawn. `focused`: the item under keys or finger.
-  void look(const View& view, const std::string& focused);
+  /// `part` of `parts`: what of the page shows, from 0.
+  void look(const View& view, const std::string& focused, int part = 0, int parts = 1);
 
   /// What is to be said since the newest look that brought something.
   const std::vector<Utterance>& utterances() const { return utterances_; }
@@ -39,9 +40,10 @@ class Narrator {
   /// What is remembered of the screen before; nothing typed but how much of it there is.
   struct Memory {
     std::string screen, language, focused, focused_words;
-    std::vector<std::string> told;  ///< headings, texts and notes
+    std::vector<std::string> told;                             ///< headings, texts and notes
+    std::vector<std::pair<std::string, std::string>> choices;  ///< ids, and what is said of them
     std::size_t typed = 0;
-    int repeats = 0;
+    int repeats = 0, tellings = 0, part = 0;
     Aids aids;
   };
 

@@ -8,6 +8,9 @@
 namespace handslag::kiosk {
 namespace {
 
+constexpr std::string_view kWarning = "warning";
+/// A finger that slides tells this often that it is there.
+constexpr Instant kMoveTold = std::chrono::seconds(1);
 /// Beyond the last character there is: navigation keys as strokes.
 constexpr char32_t kNoCharacter = 0x110000;
 /// Scanners type faster than this, and the same digit twice.
@@ -40,15 +43,18 @@ const Item* Interaction::pressed_item(const View& view) const {
 std::vector<Event> Interaction::pointer_down(const View& view, const PageLayout& page, int x, int y,
                                              Instant now) {
   finger_down_ = true;
+  rests_ = true;
   pressed_since_ = now;
   drawn_until_ = now;
   pressed_.clear();
   const Placed* placed = page.at(x, y);
   if (view.aids.explore) {
-    // What was told before can now be chosen; all else is told first.
-    const bool told = placed && focus_visible_ && view.items[placed->item].id == focused_;
-    if (told) pressed_ = focused_;
-    tell(view, page, x, y);
+    // What was told before can now be chosen; all else is told first. A bounce is the same touch.
+    const bool told = placed && focus_visible_ && view.items[placed->item].id == focused_ &&
+                      now - told_at_ >= bounce(view);
+    const bool held = placed && view.items[placed->item].hold_seconds > 0;
+    if (told || held) pressed_ = view.items[placed->item].id;
+    tell(view, page, x, y, now);
   } else {
     focus_visible_ = false;
     if (placed) pressed_ = view.items[placed->item].id;
@@ -58,17 +64,30 @@ std::vector<Event> Interaction::pointer_down(const View& view, const PageLayout&
   return events;
 }
 
-void Interaction::pointer_move(const View& view, const PageLayout& page, int x, int y) {
-  if (!finger_down_ || !view.aids.explore) return;
-  tell(view, page, x, y);
+std::vector<Event> Interaction::pointer_move(const View& view, const PageLayout& page, int x, int y,
+                                             Instant now) {
+  std::vector<Event> events;
+  if (!finger_down_ || !view.aids.explore) return events;
+  tell(view, page, x, y, now);
   if (focused_ != pressed_) pressed_.clear();
+  if (now - moved_at_ >= kMoveTold) {  // somebody is there
+    moved_at_ = now;
+    events.emplace_back(Touch{});
+  }
+  return events;
 }
 
-void Interaction::tell(const View& view, const PageLayout& page, int x, int y) {
+void Interaction::tell(const View& view, const PageLayout& page, int x, int y, Instant now) {
   const Placed* placed = page.thing_at(x, y);
   if (!placed) return;
-  focused_ = view.items[placed->item].id;
+  const std::string& id = view.items[placed->item].id;
+  if (id != focused_) told_at_ = now;
+  focused_ = id;
   focus_visible_ = true;
+}
+
+Instant Interaction::bounce(const View& view) {
+  return view.aids.steady ? kSteadyBounce : kBounce;
 }
 
 bool Interaction::is_bounce(const View& view, const Item& item, const Metrics& metrics, int x,
@@ -79,7 +98,7 @@ bool Interaction::is_bounce(const View& view, const Item& item, const Metrics& m
     const double distance = std::hypot(x - last_tap_->x, y - last_tap_->y);
     return since < kNewPage && distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
   }
-  return last_tap_->item == item.id && since < (view.aids.steady ? kSteadyBounce : kBounce);
+  return last_tap_->item == item.id && since < bounce(view);
 }
 
 std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& page, int x, int y,
@@ -102,13 +121,14 @@ std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& p
 }
 
 bool Interaction::asks_to_listen(const View& view) const {
-  return finger_down_ && view.screen == "idle" && !view.aids.explore;
+  const bool here = view.screen == "idle" || view.screen == "out_of_order";
+  return finger_down_ && rests_ && here && !view.aids.explore;
 }
 
 std::vector<Event> Interaction::time(const View& view, Instant now) {
   std::vector<Event> events;
   if (asks_to_listen(view) && now - pressed_since_ >= kAskToListen) {
-    finger_down_ = false;
+    rests_ = false;
     pressed_.clear();
     events.emplace_back(TurnOn{TurnOn::Aid::explore});
     return events;
@@ -133,7 +153,8 @@ void Interaction::move_focus(const View& view, const PageLayout& page, int step)
   std::vector<const Item*> order;
   for (const Placed& placed : page.placed) {
     const Item& item = view.items[placed.item];
-    if (placed.interactive && !(view.aids.keypad && is_typed(item))) order.push_back(&item);
+    const bool heard = view.aids.keypad && item.role == Role::fact && !placed.rect.empty();
+    if (placed.interactive ? !(view.aids.keypad && is_typed(item)) : heard) order.push_back(&item);
   }
   if (order.empty()) return;
   const auto id = [](const Item* item) { return item->id; };
@@ -165,6 +186,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
+  if (view.screen == kWarning) return events;  // what takes it away does nothing else
   if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
@@ -175,14 +197,16 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       move_focus(view, page, key == NavigationKey::next ? 1 : -1);
       break;
     case NavigationKey::choose: {
-      const auto is_meant = [&](const Item& item) {
+      const auto is_meant = [&](const Placed& placed) {
+        const Item& item = view.items[placed.item];
+        if (!placed.interactive) return false;
         if (focus_visible_ && !focused_.empty()) return item.id == focused_;
         return item.role == Role::action && item.emphasis == Emphasis::primary;
       };
-      const auto found = std::ranges::find_if(view.items, is_meant);
+      const auto found = std::ranges::find_if(page.placed, is_meant);
       // What must be held is no accident of a key either: staff use the screen.
-      if (found != view.items.end() && found->hold_seconds == 0) {
-        events.emplace_back(Activate{found->id, true});
+      if (found != page.placed.end() && view.items[found->item].hold_seconds == 0) {
+        events.emplace_back(Activate{view.items[found->item].id, true});
       }
       break;
     }
@@ -211,7 +235,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
 std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
-  if (is_double_strike(view, character, now)) return events;
+  if (is_double_strike(view, character, now) || view.screen == kWarning) return events;
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
   if (!typed) return events;
@@ -224,13 +248,14 @@ std::vector<Event> Interaction::character(const View& view, char32_t character, 
 }
 
 void Interaction::on_screen(const std::string& screen, int part) {
+  // On another part of the page the focus stays where it was, if that stands there too.
+  if (screen != screen_) focused_.clear();
   if (screen == screen_ && part == part_) return;
   screen_ = screen;
   part_ = part;
+  rests_ = false;
   last_stroke_ = 0;
-  finger_down_ = false;
   pressed_.clear();
-  focused_.clear();
 }
 
 TouchState Interaction::state(const View& view, Instant now) const {

@@ -42,7 +42,8 @@ class Interaction {
   std::vector<Event> pointer_down(const View& view, const PageLayout& page, int x, int y,
                                   Instant now);
   /// Of use while a finger is down.
-  void pointer_move(const View& view, const PageLayout& page, int x, int y);
+  std::vector<Event> pointer_move(const View& view, const PageLayout& page, int x, int y,
+                                  Instant now);
   std::vector<Event> pointer_up(const View& view, const PageLayout& page, int x, int y,
                                 Instant now);
   /// `of_keypad`: a key that only a numeric keypad has.
@@ -68,7 +69,8 @@ class Interaction {
 
   const Item* pressed_item(const View& view) const;
   void move_focus(const View& view, const PageLayout& page, int step);
-  void tell(const View& view, const PageLayout& page, int x, int y);
+  void tell(const View& view, const PageLayout& page, int x, int y, Instant now);
+  static Instant bounce(const View& view);
   bool is_bounce(const View& view, const Item& item, const Metrics& metrics, int x, int y,
                  Instant now) const;
   bool is_double_strike(const View& view, char32_t stroke, Instant now);
@@ -80,6 +82,9 @@ class Interaction {
   std::string focused_;
   bool focus_visible_ = false;
   bool finger_down_ = false;
+  bool rests_ = false;  // since this screen came
+  Instant told_at_{};   // when the focus came by touch to where it is
+  Instant moved_at_{};
   Instant pressed_since_{};
   Instant drawn_until_{};
   std::optional<Tap> last_tap_;

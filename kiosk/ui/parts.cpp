@@ -100,6 +100,18 @@ void Parts::collect(bool with_mark) {
   for (std::size_t i : zones_.body) {
     if (std::ranges::find(in_entry_, i) == in_entry_.end()) rest.push_back(i);
   }
+  // What is wrong stands on the first part, whatever else has to make room.
+  const auto is_behind = [&](std::size_t i) {
+    return !is_warning(i) && (in_entry_.empty() ? item(i).role != Role::heading : true);
+  };
+  std::ranges::stable_partition(rest, [&](std::size_t i) { return !is_behind(i); });
+  const auto warnings = std::ranges::count_if(rest, [&](std::size_t i) { return is_warning(i); });
+  if (!in_entry_.empty() && warnings > 0) {
+    const std::vector<Block> entry = std::exchange(blocks_, {});
+    collect_body({rest.begin(), rest.begin() + warnings}, with_mark);
+    blocks_.insert(blocks_.end(), entry.begin(), entry.end());
+    rest.erase(rest.begin(), rest.begin() + warnings);
+  }
   collect_body(rest, with_mark);
   add_actions();
   add_chips();
@@ -352,7 +364,7 @@ std::vector<std::size_t> Parts::beside_field(int width, int room,
   const auto rank = [&](std::size_t i) {
     const Item& one = item(i);
     if (one.role == Role::field) return 0;
-    if (one.role == Role::note && one.emphasis == Emphasis::warn) return 1;
+    if (is_warning(i)) return 1;
     return one.role == Role::heading ? 2 : 3;
   };
   std::vector<std::size_t> wanted = zones_.body;
@@ -405,7 +417,7 @@ void Parts::add_entry() {
   std::optional<std::size_t> over;
   int before = 0;
   for (std::size_t i : zones_.body) {
-    if (above || item(i).role != Role::heading) continue;
+    if (above || item(i).role != Role::heading || warns()) continue;
     const int height = height_beside(i, area_.w);
     if (height + fixed + rows * least > area_.h) break;
     over = i;

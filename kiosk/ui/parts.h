@@ -2,6 +2,7 @@
 // large text and long explanations fit on any screen without scrolling.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,6 +33,13 @@ class Parts {
 
   int px(float reference) const { return build_.px(reference); }
   const Item& item(std::size_t i) const { return view_.items[i]; }
+  bool is_warning(std::size_t i) const {
+    return item(i).role == Role::note && item(i).emphasis == Emphasis::warn;
+  }
+  /// Whether the page tells what is wrong.
+  bool warns() const {
+    return std::ranges::any_of(zones_.body, [&](std::size_t i) { return is_warning(i); });
+  }
   bool large() const { return view_.aids.large; }
   int turn_height() const;
 

@@ -283,8 +283,7 @@ class Window::Impl {
       case Input::Kind::down:
         return interaction_.pointer_down(view_, page_, input.x, input.y, now());
       case Input::Kind::move:
-        interaction_.pointer_move(view_, page_, input.x, input.y);
-        return {};
+        return interaction_.pointer_move(view_, page_, input.x, input.y, now());
       case Input::Kind::up:
         return interaction_.pointer_up(view_, page_, input.x, input.y, now());
       case Input::Kind::key:
@@ -357,7 +356,8 @@ class Window::Impl {
       glFinish();
       counts_.first_frame_ms = since_start_ms();
     }
-    host.on_frame(view_, page_, interaction_.focused(), counts_);
+    const TouchState touch = interaction_.state(view_, now());
+    host.on_frame(view_, page_, touch.focus_visible ? touch.focused : "", counts_);
   }
 
   /// Before the swap: after it the front buffer may read blank.

@@ -120,3 +120,33 @@ TEST_CASE("Neither a character that is typed nor an aid that is turned on leads 
     CHECK(visitor.screen() == "number");
   }
 }
+
+TEST_CASE("The first part shows with each page, with what is typed and with what is wrong") {
+  Visitor visitor = Visitor::at_idle();
+  const auto turned = [&] {
+    visitor.send(Activate{"part.next"});
+    return visitor.view().part;
+  };
+  CHECK(turned() == 1);
+  visitor.press("idle.arrived");
+  CHECK(visitor.view().part == 0);
+  CHECK(turned() == 1);
+  visitor.press("number.continue");
+  CHECK(visitor.view().part == 0);
+  CHECK(turned() == 1);
+  visitor.type("1");
+  CHECK(visitor.view().part == 0);
+}
+
+TEST_CASE("What lies over a page has parts of its own, and the page keeps its part") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("help.open");
+  visitor.send(Activate{"part.next"});
+  visitor.press("staff.call");
+  CHECK(visitor.view().part == 0);
+  visitor.send(Activate{"part.next"});
+  CHECK(visitor.view().part == 1);
+  visitor.press("staff.mark");
+  CHECK(visitor.screen() == "help");
+  CHECK(visitor.view().part == 1);
+}

@@ -47,6 +47,11 @@ inline std::vector<std::string> texts_in(const std::string& language) {
             text.push_back(c);
         }
       });
+      // Where a long word may be broken is for type, not for fingers.
+      constexpr std::string_view kSoftHyphen = "\u00AD";
+      for (std::size_t at = 0; (at = text.find(kSoftHyphen)) != text.npos;) {
+        text.erase(at, kSoftHyphen.size());
+      }
     }
   }
   return out;

@@ -313,3 +313,19 @@ TEST_CASE("Pages are laid out in whole, believable millimetres") {
   // What does not fit is made smaller, whatever the monitor says.
   CHECK(metrics_for(640, 480, 0.1F).scale < 0.6F);
 }
+
+TEST_CASE("What is wrong stands on the first part of its page, on every window") {
+  walk_in_all([](const View& seen) {
+    View view = seen;
+    view.aids.large = true;
+    for (const Display& display : kDisplays) {
+      const PageLayout page = lay_out(view, display.metrics());
+      for (const Placed& placed : page.placed) {
+        const Item& item = view.items[placed.item];
+        if (item.role != Role::note || item.emphasis != Emphasis::warn) continue;
+        INFO(name_of(view, display) << ": " << item.id);
+        CHECK_FALSE(placed.rect.empty());
+      }
+    }
+  });
+}
