@@ -134,6 +134,7 @@ class Gallery {
     Drawn drawn;
     std::set<std::size_t> shown;
     for (state.part = 0;; ++state.part) {
+      state.part_over = state.part;
       const View view = view_of(state, catalogues_);
       const std::string part = state.part == 0 ? "" : fmt::format("-part{}", state.part + 1);
       const std::string file = name + part + ".png";
@@ -156,7 +157,7 @@ class Gallery {
       }
       break;
     }
-    state.part = 0;
+    state.part = state.part_over = 0;
     return drawn;
   }
 

@@ -106,7 +106,8 @@ class Page {
       if (item(*i).emphasis == Emphasis::staff) {
         const int room = bar_end_ - bar_start_ - signs + sign;
         int width = std::min(build_.button_width(item(*i), 22, 24), room);
-        const int words = build_.widest_word(*i, 22) + build_.sign(28) + px(12 + 24);
+        const int words = build_.widest_word(item(*i).label, build_.style(22, true)) +
+                          build_.sign(28) + px(12 + 24);
         if (width < words) {  // a row of its own
           width = bar_end_ - bar_start_;
           const int own = build_.button_height(*i, width, 22);

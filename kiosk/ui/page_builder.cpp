@@ -74,13 +74,11 @@ bool PageBuilder::is_worded(const Item& item) const {
   return !view_.aids.large && !(in_top_bar && m_.portrait());
 }
 
-int PageBuilder::widest_word(std::size_t index, float size) const {
-  const Item& item = view_.items[index];
-  const TextStyle look = style(size, item.emphasis != Emphasis::normal || size >= 28);
+int PageBuilder::widest_word(const std::string& text, const TextStyle& style) const {
   int widest = 0;
-  for (std::size_t from = 0; from < item.label.size();) {
-    const std::size_t end = std::min(item.label.find(' ', from), item.label.size());
-    widest = std::max(widest, measure_(item.label.substr(from, end - from), look).width);
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find(' ', from), text.size());
+    widest = std::max(widest, measure_(text.substr(from, end - from), style).width);
     from = end + 1;
   }
   return widest;
@@ -315,12 +313,7 @@ bool PageBuilder::tile_fits(std::size_t index, int width, int height,
   const int room = width - x - px(density.side - 6);
   // A word wider than the room would be broken: as it is set, then word by word.
   if (room < px(48)) return false;
-  for (std::size_t from = 0; from < item.label.size();) {
-    const std::size_t end = std::min(item.label.find(' ', from), item.label.size());
-    const std::string word = item.label.substr(from, end - from);
-    if (measure_(word, style(density.label, true)).width > room) return false;
-    from = end + 1;
-  }
+  if (widest_word(item.label, style(density.label, true)) > room) return false;
   return tile_words(item, x, room, density).height + 2 * px(6) <= height;
 }
 
@@ -442,7 +435,9 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
   if (label.rect.w > room - start) {  // a federation's whole name
     TextStyle small = style(view_.aids.large ? 26 : 20, true, room - start);
     small.line_percent = 115;
-    small.max_width = balanced(item.label, small);
+    TextStyle word = small;
+    word.max_width = 0;
+    small.max_width = std::max(balanced(item.label, small), widest_word(item.label, word));
     label = run(item.label, small, x + start, 0, Ink::primary);
   }
   label.rect.y = centre_y - label.rect.h / 2;

@@ -38,8 +38,8 @@ class PageBuilder {
   void button(std::size_t item, Rect rect, float size, int radius, bool by_icon = false);
   /// The least height that holds a button's words in a width.
   int button_height(std::size_t item, int width, float size) const;
-  /// The widest of its words.
-  int widest_word(std::size_t item, float size) const;
+  /// The widest of a text's words, each in a line of its own.
+  int widest_word(const std::string& text, const TextStyle& style) const;
   /// Keys in threes, or a keyboard's in its rows, and below what ends the pad, each `end` high.
   void pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end);
   /// Buttons beside each other, equally wide.

@@ -101,10 +101,11 @@ void Parts::collect(bool with_mark) {
     if (std::ranges::find(in_entry_, i) == in_entry_.end()) rest.push_back(i);
   }
   // What is wrong stands on the first part, whatever else has to make room.
-  const auto is_behind = [&](std::size_t i) {
-    return !is_warning(i) && (in_entry_.empty() ? item(i).role != Role::heading : true);
+  const auto is_in_front = [&](std::size_t i) {
+    const bool title = item(i).role == Role::heading || item(i).role == Role::mark;
+    return is_warning(i) || (in_entry_.empty() && title);
   };
-  std::ranges::stable_partition(rest, [&](std::size_t i) { return !is_behind(i); });
+  std::ranges::stable_partition(rest, is_in_front);
   const auto warnings = std::ranges::count_if(rest, [&](std::size_t i) { return is_warning(i); });
   if (!in_entry_.empty() && warnings > 0) {
     const std::vector<Block> entry = std::exchange(blocks_, {});
