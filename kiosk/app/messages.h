@@ -95,6 +95,9 @@ struct Saved {
 inline constexpr Instant kUndoTime = std::chrono::seconds(60);
 /// And how long at least there is to answer whether it is meant.
 inline constexpr Instant kUndoQuestionTime = std::chrono::seconds(20);
+/// Each sign of somebody at the question gives that time again, until so much has passed since it
+/// came.
+inline constexpr Instant kUndoQuestionMost = std::chrono::minutes(2);
 
 /// The card was here today for the same activity; nothing was written.
 struct AlreadyHere {

@@ -87,6 +87,7 @@ enum class Who : std::uint8_t { number, nobody, card };
 struct UndoOffer {
   VisitNumber visit = 0;
   Instant until{};
+  Instant asked{};  ///< when the question came, while it stands
 };
 
 /// What the visitor came to; kept until the next person.

@@ -31,6 +31,7 @@ class Step {
   /// sign of life takes it away.
   bool touched_warning() {
     state_.touched = now_;
+    if (state_.undo && page_behind(state_) == Page::undo) give_undo_time(state_, now_);
     return std::exchange(state_.warning, std::nullopt).has_value();
   }
   /// Whether what a person does reaches the page.

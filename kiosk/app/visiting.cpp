@@ -83,8 +83,14 @@ void activate_result(State& state, std::string_view item, Instant now) {
 
 void ask_undo(State& state, Instant now) {
   if (!state.undo) return;
-  state.undo->until = std::max(state.undo->until, now + kUndoQuestionTime);
+  state.undo->asked = now;
+  give_undo_time(state, now);
   state.page = Page::undo;
+}
+
+void give_undo_time(State& state, Instant now) {
+  const Instant most = state.undo->asked + kUndoQuestionMost;
+  state.undo->until = std::max(state.undo->until, std::min(now + kUndoQuestionTime, most));
 }
 
 void activate_undo(State& state, std::string_view item, Instant now, std::vector<Effect>& effects) {

@@ -14,6 +14,8 @@ namespace handslag::kiosk {
 void activate_result(State& state, std::string_view item, Instant now);
 /// Asks whether the newest visit is to be taken back, where that is still possible.
 void ask_undo(State& state, Instant now);
+/// Somebody is at the question: `undo` is there.
+void give_undo_time(State& state, Instant now);
 void activate_undo(State& state, std::string_view item, Instant now, std::vector<Effect>& effects);
 /// The check-in stands.
 void leave_undo(State& state);

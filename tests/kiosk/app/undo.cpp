@@ -110,6 +110,22 @@ TEST_CASE("The question stands for twenty seconds at least, and then means no") 
   CHECK(visitor.effects.empty());
 }
 
+TEST_CASE(
+    "Whoever is at the question has its time again with each touch, for two minutes at most") {
+  Visitor visitor = who_saved();
+  visitor.press("Klar").wait(seconds(59)).press("idle.undo");
+  for (int i = 0; i < 7; ++i) {
+    visitor.wait(seconds(15));
+    CHECK(visitor.screen() == "undo");
+    visitor.send(Touch{});
+  }
+  visitor.wait(seconds(14));  // 119 since it was asked
+  CHECK(visitor.screen() == "undo");
+  visitor.send(Touch{});
+  visitor.wait(seconds(1));
+  CHECK(visitor.screen() == "idle");
+}
+
 TEST_CASE("The question ends also while somebody chooses a language over it") {
   Visitor visitor = who_saved();
   visitor.press("Ångra").press("language.open").wait(seconds(60));
