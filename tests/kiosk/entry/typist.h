@@ -77,7 +77,9 @@ class Typist {
           if (!alternative) {
             tap(key);
           } else {
-            if (state_.keyboard().syllabary && layer == Layer::letters) tap(key);
+            // Of a syllabary's keys those of letters offer at a tap, those of signs when held.
+            const bool syllable = key.alternatives.front().text == key.text;
+            if (state_.keyboard().syllabary && layer == Layer::letters && syllable) tap(key);
             if (state_.held() != &key) hold(key);
             REQUIRE(state_.held() == &key);
             tap(*alternative);
