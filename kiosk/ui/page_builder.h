@@ -1,5 +1,5 @@
 // Places the single things that a page is made of: buttons, tiles, notes, the field. Used by
-// layout.cpp, which decides where each zone stands.
+// layout.cpp and parts.cpp, which decide where each zone stands.
 #pragma once
 
 #include "kiosk/ui/key_rows.h"
@@ -53,8 +53,10 @@ class PageBuilder {
   int field(std::size_t item, int x, int y, int width);
   int field_height() const { return px(view_.aids.large ? 124 : 112); }
   void tile(std::size_t item, Rect rect, const TileDensity& density);
+  /// The least height that holds a tile's words in a width.
   int tile_height(std::size_t item, int width, const TileDensity& density) const;
-  /// A part of an item's words where they are split; the heights of both texts are given.
+  /// As `text`, with other words: a piece of a label that is split, or a detail. An item takes up
+  /// all that is placed for it.
   int words(std::size_t item, const std::string& text, int x, int y, int width, float size,
             bool bold, Ink ink, bool centred = false);
   /// Whether a tile of this size holds its words, none of them broken.
@@ -75,6 +77,7 @@ class PageBuilder {
 
   /// Takes an item off the page again.
   void forget(std::size_t item);
+  /// Of a text in the size that it will have on this page.
   int measure_height(const std::string& text, float size, bool bold, int width) const {
     return measure_(text, style(size, bold, width)).height;
   }
