@@ -79,18 +79,6 @@ bool is_production(const directory::Directory* directory) {
          directory::kind_of(directory->root.federation) == directory::FederationKind::production;
 }
 
-const char* privacy_name(Privacy privacy) {
-  switch (privacy) {
-    case Privacy::free:
-      break;
-    case Privacy::headset:
-      return "headset";
-    case Privacy::never_aloud:
-      return "never_aloud";
-  }
-  return "free";
-}
-
 /// The state between window and services, on the drawing thread.
 class Program {
  public:
@@ -107,7 +95,10 @@ class Program {
     };
   }
 
-  void inspect_with(std::unique_ptr<Inspector> inspector) { inspector_ = std::move(inspector); }
+  void inspect_with(std::unique_ptr<Inspector> inspector) {
+    inspector_ = std::move(inspector);
+    mailbox_.post(Hearing{true});
+  }
 
   WindowHost host() {
     WindowHost host;
@@ -117,8 +108,9 @@ class Program {
     host.deadline = [this] { return deadline(state_); };
     host.on_frame = [this](const View& view, const PageLayout& page, const std::string& focused,
                            FrameCounts counts) {
+      if (!inspector_) return;  // nobody hears what would be said
       narrator_.look(view, focused, page.part, page.parts);
-      if (inspector_) inspector_->publish(snapshot_of(view, page, focused, counts));
+      inspector_->publish(snapshot_of(view, page, focused, counts));
     };
     host.screenshot_wanted = [this] {
       return inspector_ ? inspector_->take_screenshot_request() : std::nullopt;
@@ -155,6 +147,7 @@ class Program {
   void look_at(const Message& message, Instant now) {
     if (const auto* offer = std::get_if<Offer>(&message); offer && !offer->demonstration) {
       inspector_.reset();  // what people do at a real kiosk is nobody's to read
+      apply(Message(Hearing{false}), now);
     }
     if (const auto* trouble = std::get_if<OutOfOrder>(&message); trouble && trouble->cause) {
       refuse(*trouble->cause);  // the screen calls staff; what to do about it stands in the log

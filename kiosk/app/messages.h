@@ -156,8 +156,13 @@ struct StaffCallLost {
   Error cause;  ///< for the technician
 };
 
+/// Whether what is said is heard from now on. No sound is built yet: the inspect socket tells so.
+struct Hearing {
+  bool heard = false;
+};
+
 using Message = std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed,
-                             SyncStatus, EnrolmentProgress, OutOfOrder, StaffCallLost>;
+                             SyncStatus, EnrolmentProgress, OutOfOrder, StaffCallLost, Hearing>;
 
 /// Where effects go. Called on the drawing thread; must not wait.
 class Services {

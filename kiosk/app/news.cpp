@@ -100,6 +100,11 @@ class News {
     start_over(state_);
   }
 
+  void told(const Hearing& message) {
+    state_.heard = message.heard;
+    if (!message.heard) state_.aids.explore = false;  // a touch that tells would do nothing
+  }
+
   /// Concerns no visitor.
   void told(const StaffCallLost&) {}
 

@@ -113,6 +113,7 @@ struct State {
   std::vector<std::string> languages{"sv"};    ///< to choose from; the first is the idle screen's
   std::vector<std::string> missing_languages;  ///< the federation's, and not to be had here
   Aids aids;                                   ///< until the next person
+  bool heard = false;                          ///< see View
   int part = 0;                                ///< of the page
   int part_over = 0;                           ///< of what lies over it: warning, call for staff
   int tellings = 0;                            ///< see View

@@ -147,13 +147,17 @@ struct View {
   Direction direction = Direction::left_to_right;
   Aids aids;
   std::optional<Rgb> accent;  ///< the federation's
-  int part = 0;               ///< of a page that does not fit; the first is 0
-  int tellings = 0;           ///< how often it was told what is wrong, the same again included
-  int repeats = 0;            ///< how often it was asked for that all is said again
-  std::vector<Item> items;    ///< in reading and focus order
-  FieldText field;            ///< of the item with Role::field
-  std::string field_value;    ///< the same masked, as tests and the inspect socket may see it
-  std::size_t typed = 0;      ///< characters of the field that count, without signs and spaces
+  /// Whether something gives voice to what is said: else nothing is offered that needs ears.
+  bool heard = false;
+  bool between_people = false;  ///< nobody is being served: a finger that rests asks to be led
+  bool yields = false;          ///< any sign of somebody takes it away, and does nothing else
+  int part = 0;                 ///< of a page that does not fit; the first is 0
+  int tellings = 0;             ///< how often it was told what is wrong, the same again included
+  int repeats = 0;              ///< how often it was asked for that all is said again
+  std::vector<Item> items;      ///< in reading and focus order
+  FieldText field;              ///< of the item with Role::field
+  std::string field_value;      ///< the same masked, as tests and the inspect socket may see it
+  std::size_t typed = 0;        ///< characters of the field that count, without signs and spaces
   /// What is said when the screen comes, where that is not its headings, texts and notes.
   std::string announcement;
 };

@@ -9,7 +9,8 @@
 
 namespace handslag::kiosk {
 
-// No key is smaller: a finger that shakes still meets it, and WCAG 2.2 (2.5.8) asks for 6.35.
+// No key is smaller, here or on a page that shows keys of its own: a finger that shakes still meets
+// it, and WCAG 2.2 (2.5.8) asks for 6.35.
 inline constexpr float kLeastKeyWidth = 9, kLeastKeyHeight = 12;
 inline constexpr float kMostKeyWidth = 20, kMostKeyHeight = 18;
 inline constexpr float kKeyGap = 1.5F;

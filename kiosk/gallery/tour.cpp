@@ -63,7 +63,9 @@ UtcTime morning(Day today) {
 class Guest {
  public:
   Guest(const std::vector<std::string>& languages, const std::function<void(State&)>& look)
-      : languages_(languages), look_(look) {}
+      : languages_(languages), look_(look) {
+    tell(Hearing{true});  // so that what needs ears is seen too
+  }
 
   Guest& see() {
     look_(state_);

@@ -73,6 +73,18 @@ std::string role_name(Role role) {
   return "";
 }
 
+std::string privacy_name(Privacy privacy) {
+  switch (privacy) {
+    case Privacy::free:
+      return "free";
+    case Privacy::headset:
+      return "headset";
+    case Privacy::never_aloud:
+      return "never_aloud";
+  }
+  return "";
+}
+
 std::string to_json(const Snapshot& snapshot) {
   json items = json::array();
   for (const InspectedItem& item : snapshot.items) {

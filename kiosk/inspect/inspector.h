@@ -47,6 +47,7 @@ struct Snapshot {
 /// What the line `view` is answered with.
 std::string to_json(const Snapshot& snapshot);
 std::string role_name(Role role);
+std::string privacy_name(Privacy privacy);
 
 class Inspector {
  public:

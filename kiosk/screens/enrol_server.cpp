@@ -18,8 +18,9 @@ Key words_of(ServerTrouble trouble) {
   return "enrol.server.empty"_key;
 }
 
-/// What an address is made of, as keyboards have it; what erases stands behind the last two rows.
+/// What an address is made of, as keyboards have it.
 constexpr std::string_view kRows[] = {"1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/"};
+constexpr int kRowOfClear = 3, kRowOfErase = 4;
 
 void add_keyboard(ScreenBuilder& screen, const Words& words) {
   int row = 0;
@@ -28,11 +29,11 @@ void add_keyboard(ScreenBuilder& screen, const Words& words) {
     for (const char key : keys) {
       screen.key("enrol.server.key." + std::string(1, key), std::string(1, key)).row = row;
     }
-    if (row == 3) {
+    if (row == kRowOfClear) {
       Item& clear = screen.key("enrol.server.clear", words("enrol.server.clear"_key), Icon::clear);
       clear.row = row;
       clear.wording = Wording::by_icon;
-    } else if (row == 4) {
+    } else if (row == kRowOfErase) {
       screen.key("enrol.server.erase", words("enrol.server.erase"_key), Icon::erase).row = row;
     }
   }

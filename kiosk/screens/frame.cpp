@@ -16,6 +16,7 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
     : state_(state), words_(words) {
   view_.screen = name;
   view_.aids = state.aids;
+  view_.heard = state.heard;
   if (state.offer) view_.accent = state.offer->accent;
   view_.part = lies_over_page(state) ? state.part_over : state.part;
   view_.tellings = state.tellings;

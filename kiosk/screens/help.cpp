@@ -8,25 +8,25 @@ View help_view(const State& state, const Words& words) {
   ScreenBuilder screen("help", state, words, TopStart::back, TopEnd::all);
   screen.heading(words("help.heading"_key));
   screen.text(words("help.text"_key));
-  screen.fact("keys", words("display.keypad"_key), words("spoken.keys"_key));
-  screen.fact("finger", words("display.explore"_key), words("spoken.explore"_key));
-  if (state.offer) {  // before a kiosk belongs anywhere nothing is recorded
-    screen.add({.id = "help.about",
-                .role = Role::choice,
-                .label = words("help.about"_key),
-                .detail = words("help.about_detail"_key),
-                .icon = Icon::lock});
+  screen.fact("keys", words("display.keypad"_key),
+              words(state.heard ? "spoken.keys"_key : "display.keypad_detail"_key));
+  if (state.heard) {
+    screen.fact("finger", words("display.explore"_key), words("spoken.explore"_key));
   }
-  // Volume is of use to whoever listens.
-  if (state.aids.keypad || state.aids.explore) {
-    screen.add({.id = "help.louder",
+  const auto choice = [&](std::string id, Key label, Icon icon, std::string detail = "") {
+    screen.add({.id = std::move(id),
                 .role = Role::choice,
-                .label = words("help.louder"_key),
-                .icon = Icon::louder});
-    screen.add({.id = "help.softer",
-                .role = Role::choice,
-                .label = words("help.softer"_key),
-                .icon = Icon::softer});
+                .label = words(label),
+                .detail = std::move(detail),
+                .icon = icon});
+  };
+  if (state.offer) {  // before a kiosk belongs anywhere nothing is recorded
+    choice("help.about", "help.about"_key, Icon::lock, words("help.about_detail"_key));
+  }
+  const bool listens = state.aids.keypad || state.aids.explore;
+  if (state.heard && listens) {
+    choice("help.louder", "help.louder"_key, Icon::louder);
+    choice("help.softer", "help.softer"_key, Icon::softer);
   }
   return screen.done();
 }

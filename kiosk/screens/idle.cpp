@@ -56,7 +56,9 @@ View idle_view(const State& state, const Words& words) {
                 .label = words("idle.undo"_key),
                 .icon = Icon::back});
   }
-  return screen.done();
+  View view = screen.done();
+  view.between_people = true;
+  return view;
 }
 
 }  // namespace handslag::kiosk

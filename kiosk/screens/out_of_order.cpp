@@ -25,7 +25,9 @@ View out_of_order_view(const State& state, const Words& words) {
   screen.heading(words("out_of_order.heading"_key));
   screen.text(words("out_of_order.text"_key));
   screen.note(words(line_for_staff(state.out_of_order)), Icon::person);
-  return screen.done();
+  View view = screen.done();
+  view.between_people = true;
+  return view;
 }
 
 }  // namespace handslag::kiosk

@@ -12,6 +12,7 @@ View warning_view(const State& state, const Words& words) {
   screen.action("warning.stay", words("warning.stay"_key), Emphasis::primary);
   View view = screen.done();
   // Without the seconds, so that it is not said anew with each of them.
+  view.yields = true;
   view.announcement = words("warning.spoken"_key);
   return view;
 }

@@ -41,7 +41,7 @@ std::string newest_character(const View& view) {
 }
 
 /// Without what parted it from words that are said by another voice.
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   const std::size_t from = text.find_first_not_of(" .,:");
   return from == std::string::npos ? "" : text.substr(from);
 }

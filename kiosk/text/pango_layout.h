@@ -10,16 +10,10 @@
 #include <string_view>
 
 #include "kiosk/text/typesetter.h"
+#include "shared/base/freed.h"
 
 namespace handslag::kiosk {
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using Context = std::unique_ptr<PangoContext, Freed<g_object_unref>>;
 using FontList = std::unique_ptr<FcConfig, Freed<FcConfigDestroy>>;
 using Letters = std::unique_ptr<FcCharSet, Freed<FcCharSetDestroy>>;

@@ -8,7 +8,6 @@
 namespace handslag::kiosk {
 namespace {
 
-constexpr std::string_view kWarning = "warning";
 /// A finger that slides tells this often that it is there.
 constexpr Instant kMoveTold = std::chrono::seconds(1);
 /// Beyond the last character there is: navigation keys as strokes.
@@ -121,8 +120,7 @@ std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& p
 }
 
 bool Interaction::asks_to_listen(const View& view) const {
-  const bool here = view.screen == "idle" || view.screen == "out_of_order";
-  return finger_down_ && rests_ && here && !view.aids.explore;
+  return finger_down_ && rests_ && view.heard && view.between_people && !view.aids.explore;
 }
 
 std::vector<Event> Interaction::time(const View& view, Instant now) {
@@ -186,7 +184,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
-  if (view.screen == kWarning) return events;  // what takes it away does nothing else
+  if (view.yields) return events;
   if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
@@ -235,7 +233,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
 std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
-  if (is_double_strike(view, character, now) || view.screen == kWarning) return events;
+  if (is_double_strike(view, character, now) || view.yields) return events;
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
   if (!typed) return events;

@@ -33,7 +33,7 @@ inline constexpr Instant kSteadyBounce = std::chrono::milliseconds(500);
 /// The second half of a double tap that finds another page under it does not choose there.
 inline constexpr Instant kNewPage = std::chrono::milliseconds(300);
 inline constexpr float kSamePlaceMm = 15;
-/// A finger that rests for so long on the idle screen asks to be led by ear.
+/// A finger that rests for so long between two people asks to be led by ear.
 inline constexpr Instant kAskToListen = std::chrono::seconds(3);
 
 class Interaction {

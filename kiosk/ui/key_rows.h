@@ -9,7 +9,7 @@
 namespace handslag::kiosk {
 
 /// Between the keys of a keyboard, in pixels of the reference.
-inline constexpr float kKeyGap = 10;
+inline constexpr float kKeyboardGap = 10;
 
 /// The keys of a pad by rows, and what ends it.
 struct KeyRows {

@@ -57,7 +57,7 @@ class Page {
     }
     const int bottom = (view_.aids.large ? m_.height - px(kBottomGap) : bottom_) - px(kPartBars);
     const Rect area{left_, top_ + px(8), right_ - left_, bottom - top_ - px(8)};
-    const Rect pad = Parts(view_, zones_, build_, area, view_.aids.large).place();
+    const Rect pad = Parts(view_, zones_, build_, area).place();
     // Keys keep their order where all else is mirrored; so does what stands in a column with them.
     const KeyRows keys = key_rows(view_, zones_.pad);
     return build_.finish(keys.keyboard ? keys.all() : zones_.pad, pad);
@@ -73,7 +73,7 @@ class Page {
     if (keys.keyboard) {
       keyboard(keys);
     } else if (!zones_.pad.empty()) {
-      pad();
+      pad(keys);
     }
     actions(centred);
     if (centred) {
@@ -200,34 +200,20 @@ class Page {
   /// Rows of chips above the strip, filled from the start.
   void chips() {
     if (zones_.chips.empty()) return;
-    std::vector<std::vector<std::pair<std::size_t, int>>> rows(1);
-    int used = 0;
-    for (std::size_t i : zones_.chips) {
-      const int width =
-          std::clamp(build_.button_width(item(i), 22, 20), build_.chip(), right_ - left_);
-      if (used > 0 && used + width > right_ - left_) {
-        rows.emplace_back();
-        used = 0;
-      }
-      rows.back().emplace_back(i, width);
-      used += width + px(10);
-    }
-    int y = bottom_ - static_cast<int>(rows.size()) * (build_.chip() + px(10)) + px(10);
+    const auto rows = build_.chip_rows(zones_.chips, right_ - left_);
+    const int step = build_.chip() + px(kChipGap);
+    int y = bottom_ - static_cast<int>(rows.size()) * step + px(kChipGap);
     bottom_ = y - px(kTileGap);
-    for (const auto& row : rows) {
-      int x = left_;
-      for (const auto& [i, width] : row) {
-        build_.button(i, {x, y, width, build_.chip()}, 22, px(16));
-        x += width + px(10);
-      }
-      y += build_.chip() + px(10);
+    for (const PageBuilder::ChipRow& row : rows) {
+      build_.chips(row, left_, y, build_.chip());
+      y += step;
     }
   }
 
   /// Along the bottom of the page; what ends it stands beside the field, or under the keys in
   /// portrait.
   void keyboard(const KeyRows& keys) {
-    const int rows = static_cast<int>(keys.rows.size()), gap = px(kKeyGap);
+    const int rows = static_cast<int>(keys.rows.size()), gap = px(kKeyboardGap);
     const int ends = static_cast<int>(keys.ends.size());
     const int room = right_ - left_;
     if (m_.portrait()) {
@@ -243,26 +229,10 @@ class Page {
     bottom_ = pad_.y - px(kGap);
   }
 
-  /// A field, and behind it what stands beside it.
-  int field(std::size_t i, int y, int width) {
-    constexpr float kEnd = 250;
-    const int gap = px(16);
-    const int ends = static_cast<int>(beside_field_.size()) * (px(kEnd) + gap);
-    const int height = build_.field(i, left_, y, width - ends);
-    int x = left_ + width - ends + gap;
-    for (std::size_t end : beside_field_) {
-      build_.button(end, {x, y, px(kEnd), height}, 28, px(18));
-      x += px(kEnd) + gap;
-    }
-    return height;
-  }
-
   /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
-  void pad() {
-    const auto keys =
-        std::ranges::count_if(zones_.pad, [&](std::size_t i) { return item(i).role == Role::key; });
-    const int rows = static_cast<int>((keys + 2) / 3);
-    const int ends = static_cast<int>(zones_.pad.size()) - static_cast<int>(keys);
+  void pad(const KeyRows& keys) {
+    const int rows = static_cast<int>(keys.rows.size());
+    const int ends = static_cast<int>(keys.ends.size());
     const int gap = px(16);
     const int width = m_.portrait() ? right_ - left_ : px(505);
     const int end = ends * (px(104) + gap);
@@ -299,10 +269,8 @@ class Page {
       width = (width - px(kTileGap)) / 2;
     }
     if (centred) x = left_ + (right_ - left_ - count * width - (count - 1) * gap) / 2;
-    for (std::size_t i : zones_.actions) {
-      build_.button(i, {x, bottom_ - px(kAction), width, px(kAction)}, 28, px(18));
-      x += width + gap;
-    }
+    const int all = count * width + (count - 1) * gap;
+    build_.row(zones_.actions, {x, bottom_ - px(kAction), all, px(kAction)});
     bottom_ -= px(kAction) + gap;
   }
 
@@ -329,7 +297,7 @@ class Page {
           y += build_.note(i, left_, y, std::min(width, px(800))) + px(kGap);
           break;
         case Role::field:
-          y += field(i, y, width) + px(kGap);
+          y += build_.field(i, left_, y, width, beside_field_) + px(kGap);
           break;
         default:
           tiles.push_back(i);
@@ -344,6 +312,7 @@ class Page {
     for (std::size_t i : zones_.body) build_.forget(i);
     return height;
   }
+
   void lay_tiles(std::vector<std::size_t> tiles, int y) {
     const int width = right_ - left_;
     const int gap = px(kTileGap);

@@ -15,8 +15,6 @@ namespace handslag::kiosk {
 
 /// Of a control, in each direction, for a finger that shakes; WCAG 2.2, 2.5.8 asks for 6.35.
 inline constexpr float kLeastTouchMm = 15;
-/// Of a keyboard's key: a row of the alphabet stays one row.
-inline constexpr float kLeastKeyWidthMm = 9, kLeastKeyHeightMm = 12;
 
 /// Pixels of the window, from its top left corner.
 struct Rect {

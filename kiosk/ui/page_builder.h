@@ -15,6 +15,9 @@ struct TileDensity {
   bool plate = true;  ///< else what the plate says begins the second line
 };
 
+/// Of a chip's words, and between chips, in pixels of the reference.
+inline constexpr float kChipText = 22, kChipGap = 10;
+
 class PageBuilder {
  public:
   PageBuilder(const View& view, const Metrics& metrics, const Measure& measure)
@@ -44,13 +47,23 @@ class PageBuilder {
   void pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end);
   /// Buttons beside each other, equally wide.
   void row(const std::vector<std::size_t>& items, Rect rect);
+  struct Chip {
+    std::size_t item = 0;
+    int width = 0;
+  };
+  using ChipRow = std::vector<Chip>;
+  /// As many rows of chips as a width needs, filled from the start.
+  std::vector<ChipRow> chip_rows(const std::vector<std::size_t>& items, int width) const;
+  void chips(const ChipRow& row, int x, int y, int height);
   void keyboard(const std::vector<std::size_t>& items, Rect rect, int key_height);
   /// A line or a block of text; gives its height.
   int text(std::size_t item, int x, int y, int width, float size, bool bold, Ink ink,
            bool centred = false);
   int note(std::size_t item, int x, int y, int width);
   int note_height(std::size_t item, int width) const;
-  int field(std::size_t item, int x, int y, int width);
+  /// Behind it stands what ends its keyboard, where the page is wide.
+  int field(std::size_t item, int x, int y, int width, const std::vector<std::size_t>& ends = {});
+  /// In pixels of the window.
   int field_height() const { return px(view_.aids.large ? 124 : 112); }
   void tile(std::size_t item, Rect rect, const TileDensity& density);
   /// The least height that holds a tile's words in a width.

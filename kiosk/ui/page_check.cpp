@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "kiosk/entry/keyboard_layout.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -45,8 +47,8 @@ class PageCheck {
   void large_enough(const Placed& placed) {
     const float mm = page_.metrics.mm_per_px;
     const bool key = view_.items[placed.item].row > 0;
-    if (static_cast<float>(placed.rect.w) * mm < (key ? kLeastKeyWidthMm : kLeastTouchMm) ||
-        static_cast<float>(placed.rect.h) * mm < (key ? kLeastKeyHeightMm : kLeastTouchMm)) {
+    if (static_cast<float>(placed.rect.w) * mm < (key ? kLeastKeyWidth : kLeastTouchMm) ||
+        static_cast<float>(placed.rect.h) * mm < (key ? kLeastKeyHeight : kLeastTouchMm)) {
       tell(placed, key ? "is smaller than 9 by 12 mm" : "is smaller than 15 mm");
     }
   }

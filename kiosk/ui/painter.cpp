@@ -36,14 +36,9 @@ bool is_ground(Ink ink) {
 
 class Painter {
  public:
-  Painter(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-          TextCache& cache)
-      : list_(list),
-        page_(page),
-        view_(view),
-        touch_(touch),
-        cache_(cache),
-        theme_(theme_of(view.aids.palette, view.accent)) {}
+  Painter(ImDrawList& list, const PageLayout& page, const View& view, const Theme& theme,
+          const TouchState& touch, TextCache& cache)
+      : list_(list), page_(page), view_(view), touch_(touch), cache_(cache), theme_(theme) {}
 
   void run() {
     for (const Box& box : page_.decoration) draw(box);
@@ -159,14 +154,14 @@ class Painter {
   const View& view_;
   const TouchState& touch_;
   TextCache& cache_;
-  const Theme theme_;
+  const Theme& theme_;
 };
 
 }  // namespace
 
-void paint(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-           TextCache& cache) {
-  Painter(list, page, view, touch, cache).run();
+void paint(ImDrawList& list, const PageLayout& page, const View& view, const Theme& theme,
+           const TouchState& touch, TextCache& cache) {
+  Painter(list, page, view, theme, touch, cache).run();
 }
 
 }  // namespace handslag::kiosk

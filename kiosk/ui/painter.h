@@ -22,7 +22,8 @@ struct TouchState {
   float hold_progress = 0;     ///< of `pressed`, 0 to 1
 };
 
-void paint(ImDrawList& list, const PageLayout& page, const View& view, const TouchState& touch,
-           TextCache& cache);
+/// `theme`: of the view's palette and accent.
+void paint(ImDrawList& list, const PageLayout& page, const View& view, const Theme& theme,
+           const TouchState& touch, TextCache& cache);
 
 }  // namespace handslag::kiosk

@@ -8,7 +8,7 @@ namespace {
 
 // In pixels of the reference.
 constexpr float kResultHeading = 52, kResultText = 30;
-constexpr float kHeading = 46, kText = 26, kSmall = 21, kButton = 28, kChipText = 22;
+constexpr float kHeading = 46, kText = 26, kSmall = 21, kButton = 28;
 constexpr float kGap = 24, kBlockGap = 16, kTurnGap = 16;
 constexpr float kPadWidth = 505, kLeastKey = 84, kMostKey = 112;
 constexpr TileDensity kTile{30, 21, 28, 16, false};
@@ -116,7 +116,7 @@ void Parts::collect(bool with_mark) {
   collect_body(rest, with_mark);
   add_actions();
   add_chips();
-  if (strip_) add_strip();
+  if (large()) add_strip();
 }
 
 /// Where they found no room in the top bar.
@@ -290,31 +290,13 @@ void Parts::add_actions() {
 }
 
 void Parts::add_chips() {
-  const int gap = px(10);
-  std::vector<std::vector<std::pair<std::size_t, int>>> rows;
-  int used = area_.w;
-  for (std::size_t i : zones_.chips) {
-    const int width =
-        std::clamp(build_.button_width(item(i), kChipText, 20), build_.chip(), area_.w);
-    if (used + width > area_.w) {
-      rows.emplace_back();
-      used = 0;
-    }
-    rows.back().emplace_back(i, width);
-    used += width + gap;
-  }
-  for (const auto& row : rows) {
+  for (const PageBuilder::ChipRow& row : build_.chip_rows(zones_.chips, area_.w)) {
     int height = build_.chip();
-    for (const auto& [i, width] : row) {
-      if (width == area_.w) height = build_.button_height(i, width, kChipText);
+    for (const PageBuilder::Chip& one : row) {
+      if (one.width == area_.w) height = build_.button_height(one.item, one.width, kChipText);
     }
-    blocks_.push_back({height, gap, [this, row, height, gap](int y) {
-                         int x = area_.x;
-                         for (const auto& [i, width] : row) {
-                           build_.button(i, {x, y, width, height}, kChipText, px(16));
-                           x += width + gap;
-                         }
-                       }});
+    blocks_.push_back({height, px(kChipGap),
+                       [this, row, height](int y) { build_.chips(row, area_.x, y, height); }});
   }
 }
 
@@ -333,23 +315,17 @@ void Parts::add_strip() {
                      }});
 }
 
-int Parts::height_beside(std::size_t i, int width) const {
-  switch (item(i).role) {
-    case Role::field:
-      return build_.field_height() + px(kBlockGap);
-    case Role::note:
-      return build_.note_height(i, width) + px(kBlockGap);
-    case Role::heading:
-      return build_.measure_height(item(i).label, kHeading, true, width) + px(8);
-    default:
-      return build_.measure_height(item(i).label, kText, false, width) + px(kBlockGap);
-  }
+int Parts::height_beside(std::size_t i, int width) {
+  const int height = place_beside(i, 0, 0, width, {});
+  build_.forget(i);
+  return height;
 }
 
-int Parts::place_beside(std::size_t i, int x, int y, int width) {
+int Parts::place_beside(std::size_t i, int x, int y, int width,
+                        const std::vector<std::size_t>& ends) {
   switch (item(i).role) {
     case Role::field:
-      return build_.field(i, x, y, width) + px(kBlockGap);
+      return build_.field(i, x, y, width, ends) + px(kBlockGap);
     case Role::note:
       return build_.note(i, x, y, width) + px(kBlockGap);
     case Role::heading:
@@ -360,7 +336,7 @@ int Parts::place_beside(std::size_t i, int x, int y, int width) {
 }
 
 std::vector<std::size_t> Parts::beside_field(int width, int room,
-                                             std::optional<std::size_t> without) const {
+                                             std::optional<std::size_t> without) {
   // What is typed, what is wrong with it, what it is; then the rest.
   const auto rank = [&](std::size_t i) {
     const Item& one = item(i);
@@ -381,25 +357,10 @@ std::vector<std::size_t> Parts::beside_field(int width, int room,
   return chosen;
 }
 
-int Parts::ends_width(const std::vector<std::size_t>& ends) const {
-  int width = 0;
-  for (std::size_t i : ends) width += build_.button_width(item(i), kButton, 24) + px(16);
-  return width;
-}
-
-void Parts::place_ends(const std::vector<std::size_t>& ends, int y) {
-  int x = area_.right() - ends_width(ends) + px(16);
-  for (std::size_t i : ends) {
-    const int width = build_.button_width(item(i), kButton, 24);
-    build_.button(i, {x, y, width, build_.field_height()}, kButton, px(18));
-    x += width + px(16);
-  }
-}
-
 void Parts::add_entry() {
   const KeyRows keys = key_rows(view_, zones_.pad);
   const bool above = keys.keyboard || build_.page().metrics.portrait();
-  const int gap = px(keys.keyboard ? kKeyGap : 16);
+  const int gap = px(keys.keyboard ? kKeyboardGap : 16);
   const int pad_width = above ? area_.w : px(kPadWidth);
   int end = px(96);
   for (std::size_t i : keys.ends) {
@@ -432,18 +393,12 @@ void Parts::add_entry() {
   const int key = std::clamp(room / rows, least, px(keys.keyboard ? kLeastKey : kMostKey));
   const int pad_height = rows * key + fixed;
   const std::vector<std::size_t> beside = in_entry_;
+  const std::vector<std::size_t> ends = end_beside ? keys.ends : std::vector<std::size_t>{};
   if (over) in_entry_.push_back(*over);
   blocks_.push_back({above ? height + pad_height : all, px(kGap), [=, this](int y) {
-                       if (over) y += place_beside(*over, area_.x, y, area_.w);
+                       if (over) y += place_beside(*over, area_.x, y, area_.w, {});
                        int at = y;
-                       for (std::size_t i : beside) {
-                         if (end_beside && item(i).role == Role::field) {
-                           place_ends(keys.ends, at);
-                           at += place_beside(i, area_.x, at, width - ends_width(keys.ends));
-                         } else {
-                           at += place_beside(i, area_.x, at, width);
-                         }
-                       }
+                       for (std::size_t i : beside) at += place_beside(i, area_.x, at, width, ends);
                        const int x = above ? area_.x : area_.right() - pad_width;
                        pad_ = {x, above ? at : y, pad_width, pad_height};
                        build_.pad(end_beside ? keys.all() : zones_.pad, pad_, key, end);

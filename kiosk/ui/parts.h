@@ -16,9 +16,9 @@ namespace handslag::kiosk {
 class Parts {
  public:
   /// `area`: what the page has below its top bar. Lays out the part that the view asks for, or the
-  /// last there is; `strip` says whether what the strip tells is to stand here too.
-  Parts(const View& view, const Zones& zones, PageBuilder& build, Rect area, bool strip)
-      : view_(view), zones_(zones), build_(build), area_(area), strip_(strip) {}
+  /// last there is; in large text what the strip tells is one of the things on it.
+  Parts(const View& view, const Zones& zones, PageBuilder& build, Rect area)
+      : view_(view), zones_(zones), build_(build), area_(area) {}
 
   /// Gives where the number pad stands, which is not mirrored; empty where there is none.
   Rect place();
@@ -58,13 +58,10 @@ class Parts {
   /// Number pad and field, which are of use together only; what else finds room beside or above
   /// them.
   void add_entry();
-  std::vector<std::size_t> beside_field(int width, int room,
-                                        std::optional<std::size_t> without) const;
-  /// What ends a keyboard stands behind its field, where the page is wide.
-  int ends_width(const std::vector<std::size_t>& ends) const;
-  void place_ends(const std::vector<std::size_t>& ends, int y);
-  int height_beside(std::size_t item, int width) const;
-  int place_beside(std::size_t item, int x, int y, int width);
+  std::vector<std::size_t> beside_field(int width, int room, std::optional<std::size_t> without);
+  int height_beside(std::size_t item, int width);
+  /// `ends`: what stands behind the field.
+  int place_beside(std::size_t item, int x, int y, int width, const std::vector<std::size_t>& ends);
 
   /// A text in pieces that are no higher than `most`, split between words.
   std::vector<std::string> split(const std::string& text, float size, bool bold, int width,
@@ -76,7 +73,6 @@ class Parts {
   const Zones& zones_;
   PageBuilder& build_;
   Rect area_;
-  bool strip_;
   bool centred_ = false;
   std::vector<Block> blocks_;
   std::vector<std::size_t> in_entry_;

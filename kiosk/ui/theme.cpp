@@ -44,15 +44,14 @@ bool is_readable(const Theme& theme) {
 }
 
 /// A theme whose primary colour is the accent, moved towards `end` until it can be read.
-Theme tinted(Theme theme, Rgb accent, Colour end) {
+Theme tinted(Theme theme, Colour accent, Colour end) {
   constexpr int kSteps = 50;
   constexpr Colour kWhite{255, 255, 255};
   const auto set = [&theme](Ink ink, Colour colour) {
     theme.colours[static_cast<std::size_t>(ink)] = colour;
   };
-  const Colour given{accent.r, accent.g, accent.b};
   for (int step = 0; step <= kSteps; ++step) {
-    const Colour primary = mixed(given, end, static_cast<double>(step) / kSteps);
+    const Colour primary = mixed(accent, end, static_cast<double>(step) / kSteps);
     set(Ink::primary, primary);
     set(Ink::primary_plate, mixed(primary, kWhite, 0.16));
     set(Ink::soft, mixed(theme[Ink::surface], primary, 0.13));
@@ -63,7 +62,7 @@ Theme tinted(Theme theme, Rgb accent, Colour end) {
 
 }  // namespace
 
-Theme theme_of(Palette palette, std::optional<Rgb> accent) {
+Theme theme_of(Palette palette, std::optional<Colour> accent) {
   switch (palette) {
     case Palette::light:
       return accent ? tinted(kLight, *accent, {0, 0, 0}) : kLight;

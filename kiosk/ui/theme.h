@@ -34,9 +34,7 @@ enum class Ink : std::uint8_t {
   count,
 };
 
-struct Colour {
-  std::uint8_t r = 0, g = 0, b = 0;
-};
+using Colour = Rgb;
 
 struct Theme {
   Colour colours[static_cast<std::size_t>(Ink::count)];
@@ -111,7 +109,7 @@ inline constexpr Theme kContrast{{
                                  true};
 /// The theme of a palette, with a federation's accent as its primary colour: darker or lighter than
 /// given where words would else be lost on it or in it. High contrast stays as it is.
-Theme theme_of(Palette palette, std::optional<Rgb> accent = std::nullopt);
+Theme theme_of(Palette palette, std::optional<Colour> accent = std::nullopt);
 
 /// Size of large text, millimetres of the em: a capital H of Noto Sans (0.714 em) fills 0.7 degrees
 /// at 600 mm (EN 301 549, 5.1.4; the distance of eyes from a screen that fingers reach).

@@ -321,9 +321,10 @@ class Window::Impl {
     io.DeltaTime = 1.0F / 60;
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
-    paint(*ImGui::GetBackgroundDrawList(), page, view, touch, *cache_);
+    const Theme theme = theme_of(view.aids.palette, view.accent);
+    paint(*ImGui::GetBackgroundDrawList(), page, view, theme, touch, *cache_);
     ImGui::Render();
-    const Colour paper = theme_of(view.aids.palette, view.accent)[Ink::paper];
+    const Colour paper = theme[Ink::paper];
     glViewport(0, 0, page.metrics.width, page.metrics.height);
     glClearColor(paper.r / 255.0F, paper.g / 255.0F, paper.b / 255.0F, 1);
     glClear(GL_COLOR_BUFFER_BIT);

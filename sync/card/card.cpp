@@ -9,6 +9,8 @@
 #include <cmath>
 #include <memory>
 
+#include "shared/base/freed.h"
+
 namespace handslag::card {
 namespace {
 
@@ -36,13 +38,6 @@ constexpr std::uint8_t kResolutionChunk[] = {
     0, 0, 0, 9, 'p', 'H', 'Y', 's', 0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1, 0x78, 0xA5, 0x3F, 0x76};
 constexpr std::size_t kPngHeader = 8 + 25;
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
 using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
 using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;

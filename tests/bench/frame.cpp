@@ -1,14 +1,12 @@
 // What a frame of the kiosk costs without the graphics card: update, the View, its layout, what is
 // said of it, and the draw lists. Every screen in usual and large text, `count` frames each.
-#include <imgui.h>
-
 #include "kiosk/app/update.h"
 #include "kiosk/gallery/tour.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/speech/narrator.h"
 #include "kiosk/text/text_cache.h"
-#include "kiosk/ui/painter.h"
 #include "tests/bench/bench.h"
+#include "tests/support/drawing.h"
 
 namespace handslag::bench {
 namespace {
@@ -32,17 +30,7 @@ class Frames {
         typesetter_(need(Typesetter::create(HANDSLAG_SOURCE_DIR "/assets/fonts.conf"))),
         cache_(typesetter_, textures_),
         narrator_(catalogues_),
-        languages_(catalogues_.languages()) {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;
-    unsigned char* pixels = nullptr;
-    int width = 0, height = 0;
-    io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-  }
-  Frames(const Frames&) = delete;
-  Frames& operator=(const Frames&) = delete;
-  ~Frames() { ImGui::DestroyContext(); }
+        languages_(catalogues_.languages()) {}
 
   nlohmann::json run(std::size_t count) {
     std::vector<double> first, further;
@@ -65,18 +53,7 @@ class Frames {
     const Stopwatch watch;
     static_cast<void>(update(state, Tick{}, state.touched, context));
     const View view = view_of(state, catalogues_);
-    const Metrics metrics = metrics_for(1280, 800, 0.26F);
-    const PageLayout page =
-        layout_page(view, metrics, [&](const std::string& text, const TextStyle& style) {
-          return cache_.measure(text, style);
-        });
-    ImGuiIO& io = ImGui::GetIO();
-    io.DisplaySize = {1280, 800};
-    io.DeltaTime = 1.0F / 60;
-    ImGui::NewFrame();
-    paint(*ImGui::GetBackgroundDrawList(), page, view, {}, cache_);
-    ImGui::Render();
-    cache_.end_frame();
+    drawing_.frame(view, metrics_for(1280, 800, 0.26F), cache_);
     narrator_.look(view, "");
     return watch.microseconds();
   }
@@ -85,6 +62,7 @@ class Frames {
   Typesetter typesetter_;
   NoTextures textures_;
   TextCache cache_;
+  Drawing drawing_;
   Narrator narrator_;
   std::vector<std::string> languages_;
 };

@@ -61,7 +61,7 @@ def aids():
     """The Swedish words of each choice that makes the kiosk easier."""
     source = (ROOT / "kiosk" / "screens" / "display.cpp").read_text(encoding="utf-8")
     words = (ROOT / "assets" / "languages" / "sv.po").read_text(encoding="utf-8")
-    keys = re.findall(r'\.offer\("[\w.]+", "([\w.]+)"_key', source)
+    keys = re.findall(r'\boffer\("[\w.]+", "([\w.]+)"_key', source)
     return [re.search(rf'^msgid "{re.escape(key)}"\nmsgstr "(.*)"$', words, re.MULTILINE).group(1)
             for key in keys]
 

@@ -9,18 +9,9 @@
 #include "kiosk/app/update.h"
 #include "kiosk/screens/screens.h"
 #include "tests/support/catch.h"
+#include "tests/support/shipped_catalogues.h"
 
 namespace handslag::kiosk {
-
-inline const Catalogues& shipped_catalogues() {
-  static const Catalogues all = [] {
-    Result<Catalogues> loaded =
-        Catalogues::load(std::string(HANDSLAG_SOURCE_DIR) + "/assets/languages");
-    if (!loaded) FAIL(loaded.error().message);
-    return std::move(*loaded);
-  }();
-  return all;
-}
 
 inline OfferedActivity group() {
   return {ActivityId("grupp"), "Arbetsförberedande grupp", "Köpings kommun", "09:00", "Rum 2"};
@@ -69,6 +60,7 @@ class Visitor {
   /// At the idle screen of a demonstration federation.
   static Visitor at_idle(Offer offer = an_offer()) {
     Visitor visitor;
+    visitor.tell(Hearing{true});
     visitor.tell(std::move(offer));
     return visitor;
   }

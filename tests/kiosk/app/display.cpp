@@ -150,3 +150,22 @@ TEST_CASE("What lies over a page has parts of its own, and the page keeps its pa
   CHECK(visitor.screen() == "help");
   CHECK(visitor.view().part == 1);
 }
+
+TEST_CASE("Where nothing is heard, nothing is offered that needs ears") {
+  Visitor visitor = Visitor::at_idle();
+  const auto offered = [&] {
+    std::vector<std::string> ids;
+    for (const char* id : {"display.explore", "help.finger", "help.louder"}) {
+      visitor.press(std::string(id).starts_with("help") ? "help.open" : "display.open");
+      if (visitor.shows(id)) ids.emplace_back(id);
+      visitor.press("back");
+    }
+    return ids;
+  };
+  visitor.press("display.open").press("display.keypad").press("display.explore").press("back");
+  CHECK(offered().size() == 3);
+  visitor.tell(Hearing{false});
+  CHECK(offered().empty());
+  CHECK_FALSE(visitor.view().aids.explore);
+  CHECK(visitor.view().aids.keypad);
+}

@@ -7,20 +7,10 @@
 #include <string>
 
 #include "kiosk/entry/keyboard_state.h"
-#include "kiosk/i18n/words.h"
+#include "tests/support/shipped_catalogues.h"
 #include "tests/support/type.h"
 
 namespace handslag::kiosk {
-
-inline const Catalogues& languages() {
-  static const Catalogues all = [] {
-    Result<Catalogues> loaded =
-        Catalogues::load(std::string(HANDSLAG_SOURCE_DIR) + "/assets/languages");
-    if (!loaded) FAIL(loaded.error().message);
-    return std::move(*loaded);
-  }();
-  return all;
-}
 
 inline std::vector<std::string> characters(std::string_view text) {
   std::vector<std::string> out;
@@ -34,17 +24,18 @@ inline std::vector<std::string> characters(std::string_view text) {
 /// What people read in a language, without the placeholders of programs.
 inline std::vector<std::string> texts_in(const std::string& language) {
   std::vector<std::string> out;
-  const Catalogue& catalogue = *languages().find(language);
+  const Catalogue& catalogue = *shipped_catalogues().find(language);
   for (const std::string& key : catalogue.keys()) {
     for (const std::string& form : catalogue.forms(key)) {
       std::string& text = out.emplace_back();
       bool placeholder = false;
       in_nfc(form, [&](std::string_view normal) {
         for (char c : normal) {
-          if (c == '{' || c == '}')
+          if (c == '{' || c == '}') {
             placeholder = c == '{';
-          else if (!placeholder && c != '\n' && c != '|')
+          } else if (!placeholder && c != '\n' && c != '|') {
             text.push_back(c);
+          }
         }
       });
       // Where a long word may be broken is for type, not for fingers.

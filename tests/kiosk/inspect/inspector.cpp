@@ -128,6 +128,12 @@ TEST_CASE("A snapshot of nothing has an empty list, and broken text does not end
   CHECK(json::parse(to_json(broken))["spoken"] == "\uFFFD");
 }
 
+TEST_CASE("Where words may be heard has a name of its own each") {
+  CHECK(privacy_name(Privacy::free) == "free");
+  CHECK(privacy_name(Privacy::headset) == "headset");
+  CHECK(privacy_name(Privacy::never_aloud) == "never_aloud");
+}
+
 TEST_CASE("Every role has a name of its own") {
   std::set<std::string> names;
   for (Role role : {Role::brand, Role::steps, Role::heading, Role::text, Role::note, Role::choice,

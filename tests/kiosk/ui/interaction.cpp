@@ -381,6 +381,11 @@ TEST_CASE("A finger that rests on the idle screen asks to be led by ear, and cho
   REQUIRE(events.size() == 1);
   CHECK(std::get<TurnOn>(events.front()).aid == TurnOn::Aid::explore);
   CHECK(hands.up("idle.arrived", seconds(5)).empty());
+  View silent = Visitor::at_idle().view();
+  silent.heard = false;
+  Hands unheard(silent);
+  unheard.down("idle.arrived", seconds(1));
+  CHECK_FALSE(unheard.deadline().has_value());
   Hands typing(number_screen());
   typing.down("number.key.5", seconds(1));
   CHECK_FALSE(typing.deadline().has_value());

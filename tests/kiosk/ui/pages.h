@@ -5,27 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "kiosk/text/typesetter.h"
 #include "kiosk/ui/layout.h"
+#include "tests/support/type.h"
 #include "tests/support/walk.h"
 
 namespace handslag::kiosk {
-
-inline const Typesetter& typesetter() {
-  static const Typesetter one = [] {
-    Result<Typesetter> made = Typesetter::create(HANDSLAG_SOURCE_DIR "/assets/fonts.conf");
-    if (!made) FAIL(made.error().message);
-    return std::move(*made);
-  }();
-  return one;
-}
 
 /// Each text is measured once: there are many pages with the same words.
 inline PageLayout lay_out(const View& view, const Metrics& metrics) {
   static std::map<std::pair<std::string, TextStyle>, TextSize> known;
   return layout_page(view, metrics, [](const std::string& text, const TextStyle& style) {
     const auto [found, is_new] = known.try_emplace({text, style});
-    if (is_new) found->second = typesetter().measure(text, style);
+    if (is_new) found->second = shipped_type().measure(text, style);
     return found->second;
   });
 }

@@ -1,13 +1,11 @@
 // Type and drawing without a display: sizes, scripts, the cache's bounds, and what never enters it.
-#include <imgui.h>
-
 #include <cctype>
 #include <map>
 #include <numeric>
 
 #include "kiosk/text/text_cache.h"
-#include "kiosk/ui/painter.h"
 #include "tests/kiosk/ui/pages.h"
+#include "tests/support/drawing.h"
 
 using namespace handslag;
 using namespace handslag::kiosk;
@@ -33,39 +31,6 @@ class CountedTextures : public Textures {
   std::map<TextureId, std::size_t> live_;
 };
 
-/// Dear ImGui with no window and no graphics: draw lists are made and thrown away.
-class Drawing {
- public:
-  Drawing() {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;
-    unsigned char* pixels = nullptr;
-    int width = 0, height = 0;
-    io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-    io.Fonts->SetTexID((ImTextureID)(std::uintptr_t{1} << 20));
-  }
-  Drawing(const Drawing&) = delete;
-  Drawing& operator=(const Drawing&) = delete;
-  ~Drawing() { ImGui::DestroyContext(); }
-
-  /// One frame as the window makes it; gives its vertices.
-  int frame(const View& view, TextCache& cache, const TouchState& touch = {}) {
-    const PageLayout page = layout_page(view, kReference.metrics(),
-                                        [&](const std::string& text, const TextStyle& style) {
-                                          return cache.measure(text, style);
-                                        });
-    ImGuiIO& io = ImGui::GetIO();
-    io.DisplaySize = {1280, 800};
-    io.DeltaTime = 1.0F / 60;
-    ImGui::NewFrame();
-    paint(*ImGui::GetBackgroundDrawList(), page, view, touch, cache);
-    ImGui::Render();
-    cache.end_frame();
-    return ImGui::GetDrawData()->TotalVtxCount;
-  }
-};
-
 TextStyle style_of(int size, int max_width = 0, bool right_to_left = false) {
   TextStyle style;
   style.size = size;
@@ -82,7 +47,7 @@ constexpr const char* kTigrinya = "መጺአ ኣለኹ";
 double weight(const char* text, bool bold, bool right_to_left) {
   TextStyle style = style_of(40, 0, right_to_left);
   style.bold = bold;
-  const TextBitmap bitmap = typesetter().render(text, style);
+  const TextBitmap bitmap = shipped_type().render(text, style);
   const double sum = std::accumulate(bitmap.coverage.begin(), bitmap.coverage.end(), 0.0);
   return sum / 255 / (bitmap.size.width * 40.0);
 }
@@ -93,8 +58,8 @@ TEST_CASE("A text is laid out as it was measured, and drawn with all of its lett
   for (const char* text : {kSwedish, kArabic, kTigrinya, "ÅÄÖ gjpqy", "–", ""}) {
     for (const int width : {0, 90, 300}) {
       const TextStyle style = style_of(26, width, text == kArabic);
-      const TextSize measured = typesetter().measure(text, style);
-      const TextBitmap drawn = typesetter().render(text, style);
+      const TextSize measured = shipped_type().measure(text, style);
+      const TextBitmap drawn = shipped_type().render(text, style);
       INFO(text << " in " << width);
       CHECK(drawn.size.width == measured.width);
       CHECK(drawn.size.height == measured.height);
@@ -118,7 +83,7 @@ TEST_CASE("Lines in the middle or at the end of a width are drawn within the tex
         for (const int width : {120, 400, 900}) {
           TextStyle style = style_of(26, width, right_to_left);
           style.centred = centred;
-          const TextBitmap drawn = typesetter().render(text, style);
+          const TextBitmap drawn = shipped_type().render(text, style);
           INFO(text << " in " << width << (centred ? ", centred" : "")
                     << (right_to_left ? ", mirrored" : ""));
           CHECK(drawn.left >= -8);
@@ -130,7 +95,7 @@ TEST_CASE("Lines in the middle or at the end of a width are drawn within the tex
 }
 
 TEST_CASE("The hook of a J stands before the place where its line begins, and is drawn") {
-  const TextBitmap bitmap = typesetter().render("Jag", style_of(46));
+  const TextBitmap bitmap = shipped_type().render("Jag", style_of(46));
   REQUIRE(bitmap.left < 0);
   bool hook = false;
   for (int y = 0; y < bitmap.height; ++y) {
@@ -140,7 +105,7 @@ TEST_CASE("The hook of a J stands before the place where its line begins, and is
 }
 
 TEST_CASE("The baseline is where letters without descender end") {
-  const TextBitmap bitmap = typesetter().render("HEH", style_of(40));
+  const TextBitmap bitmap = shipped_type().render("HEH", style_of(40));
   const auto row_has_ink = [&](int y) {
     const auto from = bitmap.coverage.begin() + y * bitmap.stride;
     return std::any_of(from, from + bitmap.size.width, [](int c) { return c > 40; });
@@ -152,16 +117,16 @@ TEST_CASE("The baseline is where letters without descender end") {
 
 TEST_CASE("Long text wraps within its width, at the line distance asked for") {
   const std::string text = "Numret låses direkt, så att bara den myndighet du möter kan läsa det.";
-  const TextSize line = typesetter().measure(text, style_of(20));
-  const TextSize wrapped = typesetter().measure(text, style_of(20, 300));
+  const TextSize line = shipped_type().measure(text, style_of(20));
+  const TextSize wrapped = shipped_type().measure(text, style_of(20, 300));
   CHECK(line.width > 300);
   CHECK(wrapped.width <= 300);
   CHECK(wrapped.baseline == line.baseline);
   TextStyle wide = style_of(20, 300);
   wide.line_percent = 170;
-  CHECK(typesetter().measure(text, wide).height > wrapped.height);
+  CHECK(shipped_type().measure(text, wide).height > wrapped.height);
   // A word that is wider than the line is broken, not let out.
-  CHECK(typesetter().measure(std::string(80, 'a'), style_of(20, 100)).width <= 100);
+  CHECK(shipped_type().measure(std::string(80, 'a'), style_of(20, 100)).width <= 100);
 }
 
 TEST_CASE("Arabic and Ethiopic are set, in an even weight") {
@@ -171,13 +136,13 @@ TEST_CASE("Arabic and Ethiopic are set, in an even weight") {
     // A script whose regular is drawn bold would be as dark as its own bold.
     CHECK(weight(text, false, arabic) < 0.85 * weight(text, true, arabic));
     CHECK(weight(text, false, arabic) < 1.5 * weight(kSwedish, false, false));
-    CHECK(typesetter().unknown_characters(text) == 0);
+    CHECK(shipped_type().unknown_characters(text) == 0);
   }
-  CHECK(typesetter().unknown_characters(kSwedish) == 0);
-  CHECK(typesetter().unknown_characters("\U000F1234") == 1);
+  CHECK(shipped_type().unknown_characters(kSwedish) == 0);
+  CHECK(shipped_type().unknown_characters("\U000F1234") == 1);
   // Set as a question mark, never as a box.
-  const auto known = typesetter().runs("a?b", style_of(26));
-  const auto unknown = typesetter().runs("a\U000F1234b", style_of(26));
+  const auto known = shipped_type().runs("a?b", style_of(26));
+  const auto unknown = shipped_type().runs("a\U000F1234b", style_of(26));
   REQUIRE(known.size() == 1);
   REQUIRE(unknown.size() == 1);
   CHECK(unknown[0].glyphs == known[0].glyphs);
@@ -185,7 +150,7 @@ TEST_CASE("Arabic and Ethiopic are set, in an even weight") {
 
 TEST_CASE("The cache is bounded in bytes and in sizes") {
   CountedTextures textures;
-  TextCache cache(typesetter(), textures);
+  TextCache cache(shipped_type(), textures);
   const auto kept = [&] {
     std::size_t count = 0;
     cache.for_each_text([&](const std::string&) { ++count; });
@@ -206,7 +171,7 @@ TEST_CASE("The cache is bounded in bytes and in sizes") {
 TEST_CASE("The least recently used text goes first, and all go with the cache") {
   CountedTextures textures;
   {
-    TextCache cache(typesetter(), textures);
+    TextCache cache(shipped_type(), textures);
     cache.get("behålls", style_of(30));
     for (int i = 0; i < 60; ++i) {
       cache.get("Ett större stycke text " + std::to_string(i), style_of(100 + i));
@@ -225,12 +190,12 @@ TEST_CASE("The least recently used text goes first, and all go with the cache") 
 TEST_CASE("A frame without change shapes nothing and uploads nothing") {
   Drawing drawing;
   CountedTextures textures;
-  TextCache cache(typesetter(), textures);
+  TextCache cache(shipped_type(), textures);
   walk(shipped_catalogues(), "sv", [&](const View& view) {
-    const int vertices = drawing.frame(view, cache);
-    const std::uint64_t shaped = typesetter().shaped(), uploaded = cache.uploaded();
-    CHECK(drawing.frame(view, cache) == vertices);
-    CHECK(typesetter().shaped() == shaped);
+    const int vertices = drawing.frame(view, kReference.metrics(), cache);
+    const std::uint64_t shaped = shipped_type().shaped(), uploaded = cache.uploaded();
+    CHECK(drawing.frame(view, kReference.metrics(), cache) == vertices);
+    CHECK(shipped_type().shaped() == shaped);
     CHECK(cache.uploaded() == uploaded);
   });
   CHECK(textures.bytes() <= TextCache::kByteLimit);
@@ -239,30 +204,32 @@ TEST_CASE("A frame without change shapes nothing and uploads nothing") {
 TEST_CASE("Press, hold and focus are seen") {
   Drawing drawing;
   CountedTextures textures;
-  TextCache cache(typesetter(), textures);
+  TextCache cache(shipped_type(), textures);
   Visitor visitor = Visitor::at_idle();
   visitor.press("staff.call");
   const View view = visitor.view();
-  const int plain = drawing.frame(view, cache);
-  const int pressed = drawing.frame(view, cache, {"staff.mark", "", false, 0});
+  const int plain = drawing.frame(view, kReference.metrics(), cache);
+  const int pressed =
+      drawing.frame(view, kReference.metrics(), cache, {"staff.mark", "", false, 0});
   CHECK(pressed > plain);
-  CHECK(drawing.frame(view, cache, {"staff.mark", "", false, 0.5F}) > pressed);
-  CHECK(drawing.frame(view, cache, {"", "staff.mark", true, 0}) > plain);
-  CHECK(drawing.frame(view, cache, {"", "staff.mark", false, 0}) == plain);
+  CHECK(drawing.frame(view, kReference.metrics(), cache, {"staff.mark", "", false, 0.5F}) >
+        pressed);
+  CHECK(drawing.frame(view, kReference.metrics(), cache, {"", "staff.mark", true, 0}) > plain);
+  CHECK(drawing.frame(view, kReference.metrics(), cache, {"", "staff.mark", false, 0}) == plain);
 }
 
 TEST_CASE("What a person types enters the cache one character at a time") {
   Drawing drawing;
   CountedTextures textures;
-  TextCache cache(typesetter(), textures);
+  TextCache cache(shipped_type(), textures);
   Visitor visitor = Visitor::at_idle();
   visitor.press("idle.arrived");
-  const int empty = drawing.frame(visitor.view(), cache);
+  const int empty = drawing.frame(visitor.view(), kReference.metrics(), cache);
   for (const char c : kTestNumber) {
     visitor.type(std::string(1, c));
-    drawing.frame(visitor.view(), cache);
+    drawing.frame(visitor.view(), kReference.metrics(), cache);
   }
-  CHECK(drawing.frame(visitor.view(), cache) > empty);
+  CHECK(drawing.frame(visitor.view(), kReference.metrics(), cache) > empty);
   bool single = false;
   cache.for_each_text([&](const std::string& text) {
     single = single || text == "5";

@@ -24,7 +24,7 @@ TextStyle in(const std::string& language, bool bold = false) {
 /// From left to right.
 std::vector<std::uint32_t> glyphs(const std::string& text, const std::string& language) {
   std::vector<std::uint32_t> out;
-  for (const auto& run : typesetter().runs(text, in(language))) {
+  for (const auto& run : shipped_type().runs(text, in(language))) {
     out.insert(out.end(), run.glyphs.begin(), run.glyphs.end());
   }
   return out;
@@ -59,9 +59,9 @@ TEST_CASE("Every character of every catalogue has a glyph, in the weight that wa
   const std::set<std::string> families{"Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic"};
   each_text([&](const std::string& language, const std::string& text) {
     INFO(language << ": " << text);
-    CHECK(typesetter().unknown_characters(text) == 0);
+    CHECK(shipped_type().unknown_characters(text) == 0);
     for (const bool bold : {false, true}) {
-      for (const auto& run : typesetter().runs(text, in(language, bold))) {
+      for (const auto& run : shipped_type().runs(text, in(language, bold))) {
         CHECK(families.contains(run.family));
         for (const std::uint32_t glyph : run.glyphs) CHECK((glyph & kUnknownGlyph) == 0);
         CHECK(run.bold == bold);
@@ -69,7 +69,7 @@ TEST_CASE("Every character of every catalogue has a glyph, in the weight that wa
     }
   });
   for (const std::string& tag : shipped_catalogues().languages()) {
-    CHECK(typesetter().unknown_characters(shipped_catalogues().find(tag)->endonym()) == 0);
+    CHECK(shipped_type().unknown_characters(shipped_catalogues().find(tag)->endonym()) == 0);
   }
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("Letters of every script stand on the baseline that was measured") {
   };
   const Letter letter = GENERATE(
       values<Letter>({{"sv", "HI"}, {"ar", "ا"}, {"fa", "ااا"}, {"ti", "ሀ"}, {"uk", "Ш"}}));
-  const TextBitmap drawn = typesetter().render(letter.text, in(letter.language));
+  const TextBitmap drawn = shipped_type().render(letter.text, in(letter.language));
   int last = 0;
   for (int y = 0; y < drawn.height; ++y) {
     const auto row = drawn.coverage.begin() + y * drawn.stride;
@@ -142,7 +142,7 @@ TEST_CASE("Wrapped lines of a mirrored page begin at its right") {
   for (const char* text : {"مرحبا بكم هنا اليوم في هذا المكان", "Ord på svenska i en mirad sida"}) {
     TextStyle style = in("ar");
     style.max_width = 330;
-    const TextBitmap drawn = typesetter().render(text, style);
+    const TextBitmap drawn = shipped_type().render(text, style);
     const int line = 54;  // 135 % of the em
     REQUIRE(drawn.size.height >= 2 * line);
     for (int top = 0; top + line <= drawn.size.height; top += line) {
@@ -161,9 +161,9 @@ TEST_CASE("Wrapped lines of a mirrored page begin at its right") {
 }
 
 TEST_CASE("Lines of every script are as high, and stand on one baseline") {
-  const TextSize latin = typesetter().measure("Jag har kommit", in("sv"));
+  const TextSize latin = shipped_type().measure("Jag har kommit", in("sv"));
   each_text([&](const std::string& language, const std::string& text) {
-    const TextSize size = typesetter().measure(text, in(language));
+    const TextSize size = shipped_type().measure(text, in(language));
     INFO(language << ": " << text);
     CHECK(size.height == latin.height);
     CHECK(size.baseline == latin.baseline);
