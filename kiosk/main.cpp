@@ -82,14 +82,15 @@ bool is_production(const directory::Directory* directory) {
 /// The state between window and services, on the drawing thread.
 class Program {
  public:
-  Program(const Catalogues& catalogues, std::vector<std::string> languages, Mailbox& mailbox,
-          Services& services)
+  Program(const Catalogues& catalogues, std::vector<std::string> languages,
+          const Typesetter& typesetter, Mailbox& mailbox, Services& services)
       : catalogues_(catalogues),
         narrator_(catalogues),
         mailbox_(mailbox),
         services_(services),
         languages_(std::move(languages)) {
     context_.languages = languages_;
+    context_.typesetter = &typesetter;
     context_.code_is_sound = [](std::string_view digits) {
       return directory::parse_code(digits).has_value();
     };
@@ -108,6 +109,9 @@ class Program {
     host.deadline = [this] { return deadline(state_); };
     host.on_frame = [this](const View& view, const PageLayout& page, const std::string& focused,
                            FrameCounts counts) {
+      for (const Placed& placed : page.placed) {
+        if (placed.written) context_.area = {*placed.written, placed.field.h};
+      }
       if (!inspector_) return;  // nobody hears what would be said
       narrator_.look(view, focused, page.part, page.parts);
       inspector_->publish(snapshot_of(view, page, focused, counts));
@@ -239,7 +243,7 @@ int show(const Options& options, DeviceHome home) {
   Journal journal(std::move(home), mailbox, system_clock());
   auto window = Window::open(*size, std::move(*typesetter));
   if (!window) return refuse(window.error());
-  Program program(*catalogues, std::move(languages), mailbox, journal);
+  Program program(*catalogues, std::move(languages), (*window)->typesetter(), mailbox, journal);
   if (!options.inspect.empty()) {
     auto inspector = Inspector::listen(options.inspect, &Window::wake);
     if (!inspector) return refuse(inspector.error());

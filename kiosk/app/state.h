@@ -10,6 +10,7 @@
 
 #include "kiosk/app/messages.h"
 #include "kiosk/app/view.h"
+#include "kiosk/entry/keyboard_state.h"
 
 namespace handslag::kiosk {
 
@@ -26,6 +27,7 @@ enum class Page : std::uint8_t {
   display,  ///< what makes the kiosk easier for one person
   help,
   about,  ///< what is recorded about people, and why
+  note,   ///< where somebody writes for staff what they would rather not say
   number,
   activity,  ///< also while the visit is being saved
   saved,
@@ -41,6 +43,8 @@ enum class Page : std::uint8_t {
 inline constexpr std::size_t kTypedLimit = 20;
 /// Digits and letters among them: what parse_national_id takes and the screen shows.
 inline constexpr std::size_t kNumberCharacters = 12;
+/// Bytes of what is written for staff: some three hundred characters of the scripts that take most.
+inline constexpr std::size_t kNoteLimit = 1000;
 inline constexpr std::size_t kServerLimit = 100;
 inline constexpr std::size_t kCodeDigits = 22;  // directory::kCodeDigits
 inline constexpr std::string_view kServerPrefix = "https://";
@@ -78,6 +82,11 @@ struct Draft {
   WipedText<kCodeDigits> code;
   WipedText<kScreenNumberCapacity * 2> shown_code;  ///< in groups, all but the last masked
   CodeTrouble code_trouble = CodeTrouble::none;
+
+  /// For staff to read off the screen; recorded nowhere.
+  TextEdit note{kNoteLimit};
+  bool note_full = false;                 ///< what was written last did not fit
+  std::optional<KeyboardState> keyboard;  ///< of the language, while the note shows
 };
 
 /// Who the visitor is said to be.
@@ -106,8 +115,8 @@ struct State {
   std::optional<Instant> staff_called_at;
   /// Seconds left before everything typed is wiped; lies over the page.
   std::optional<int> warning;
-  /// The page that language, display and help go back to.
-  Page aside_from = Page::idle;
+  /// What the page lies over, where it is one of those that lead back (is_aside): the lowest first.
+  std::vector<Page> below;
 
   std::string language = "sv";                 ///< BCP 47
   std::vector<std::string> languages{"sv"};    ///< to choose from; the first is the idle screen's

@@ -46,6 +46,7 @@ IdleRule idle_rule(const State& state) {
     case Page::display:
     case Page::help:
     case Page::about:
+    case Page::note:
     case Page::number:
     case Page::activity:
     case Page::failed:
@@ -144,7 +145,7 @@ void advance_warning(State& state, Instant now) {
 
 bool is_aside(Page page) {
   return page == Page::language || page == Page::display || page == Page::help ||
-         page == Page::about;
+         page == Page::about || page == Page::note;
 }
 
 bool lies_over_page(const State& state) {
@@ -152,12 +153,29 @@ bool lies_over_page(const State& state) {
 }
 
 Page page_behind(const State& state) {
-  return is_aside(state.page) ? state.aside_from : state.page;
+  return is_aside(state.page) && !state.below.empty() ? state.below.front() : state.page;
+}
+
+void open_aside(State& state, Page page) {
+  if (!is_aside(state.page)) state.below.clear();
+  const auto open = std::ranges::find(state.below, page);
+  if (open != state.below.end()) {
+    state.below.erase(open, state.below.end());
+  } else if (page != state.page) {
+    state.below.push_back(state.page);
+  }
+  state.page = page;
+}
+
+void close_aside(State& state) {
+  HANDSLAG_CHECK(!state.below.empty());
+  state.page = state.below.back();
+  state.below.pop_back();
 }
 
 void start_over(State& state) {
   wipe(state.draft);
-  if (is_aside(state.page)) state.page = state.aside_from;
+  state.page = page_behind(state);
   const bool stays = state.page == Page::starting || state.page == Page::out_of_order ||
                      state.page == Page::enrol_connecting || state.page == Page::enrol_waiting;
   if (!stays) state.page = state.offer ? Page::idle : Page::enrol_server;

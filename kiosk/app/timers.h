@@ -11,6 +11,10 @@ namespace handslag::kiosk {
 bool is_aside(Page page);
 /// The page, also where such a page lies over it.
 Page page_behind(const State& state);
+/// Over the present page; where it lies below that, what lies over it is closed.
+void open_aside(State& state, Page page);
+/// Back to what such a page lies over.
+void close_aside(State& state);
 
 /// Whether something lies over the page: the warning, the call for staff, a save that takes long.
 bool lies_over_page(const State& state);

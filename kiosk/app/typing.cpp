@@ -213,6 +213,9 @@ void wipe(Draft& draft) {
   draft.code.wipe();
   draft.shown_code.wipe();
   draft.code_trouble = CodeTrouble::none;
+  draft.note.wipe();
+  draft.note_full = false;
+  draft.keyboard.reset();
 }
 
 }  // namespace handslag::kiosk

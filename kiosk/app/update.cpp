@@ -9,6 +9,7 @@
 #include "kiosk/app/timers.h"
 #include "kiosk/app/typing.h"
 #include "kiosk/app/visiting.h"
+#include "kiosk/app/writing.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -94,6 +95,34 @@ class Step {
   /// Whatever key comes next most likely ends what a scanner typed.
   void ignore_keys() { state_.keys_ignored_until = now_ + kKeysIgnoredFor; }
 
+  void on(const Hold& event) {
+    if (!touched_warning() && writes()) hold_note(state_, event.item, context_);
+  }
+  void on(const Write& event) {
+    if (touched_warning() || !writes()) return ignore_keys();
+    write_note(state_, event.character, context_);
+    if (!takes_cards(state_)) return;
+    // A card that is held up writes too; with its end the note makes way for it.
+    if (event.character >= U'0' && event.character <= U'9') {
+      type_scan(state_, static_cast<char>(event.character), now_);
+    } else {
+      state_.draft.card.wipe();
+    }
+  }
+  void on(const MoveCaret& event) {
+    if (!touched_warning() && writes()) move_caret(state_, event, context_);
+  }
+  void on(const PlaceCaret& event) {
+    if (!touched_warning() && writes()) place_caret(state_, event, context_);
+  }
+  void on(const SelectAll&) {
+    if (!touched_warning() && writes()) state_.draft.note.select_all();
+  }
+  void on(const EraseForward&) {
+    if (!touched_warning() && writes()) erase_in_note(state_, true, context_);
+  }
+  bool writes() const { return state_.page == Page::note && page_is_reached(); }
+
   void on(const ScanEnd&) {
     if (touched_warning() || !page_is_reached()) return;
     if (has_card_digits(state_)) {
@@ -108,12 +137,14 @@ class Step {
     if (state_.page == Page::number) erase_number(state_);
     if (state_.page == Page::enrol_server) erase_server(state_);
     if (state_.page == Page::enrol_code) erase_code(state_);
+    if (state_.page == Page::note) erase_in_note(state_, false, context_);
   }
   void on(const ClearField&) {
     if (touched_warning() || !page_is_reached()) return;
     if (state_.page == Page::number) clear_number(state_);
     if (state_.page == Page::enrol_server) clear_server(state_);
     if (state_.page == Page::enrol_code) clear_code(state_);
+    if (state_.page == Page::note) clear_note(state_);
   }
   void on(const Back&) {
     if (touched_warning() || !page_is_reached()) return;
@@ -125,11 +156,9 @@ class Step {
       case Page::language:
       case Page::display:
       case Page::help:
-        state_.page = state_.aside_from;
-        break;
       case Page::about:
-        state_.page = Page::help;
-        break;
+      case Page::note:
+        return close_aside(state_);
       case Page::number: {
         const std::string language = state_.language;  // the same person, one step back
         const Aids aids = state_.aids;
@@ -157,9 +186,9 @@ class Step {
 
   void activate(std::string_view item) {
     if (item == "back") return back();
-    if (item == "language.open" || item == "idle.languages") return open_aside(Page::language);
-    if (item == "display.open") return open_aside(Page::display);
-    if (item == "help.open") return open_aside(Page::help);
+    if (item == "language.open" || item == "idle.languages") return open_aside(state_, Page::language);
+    if (item == "display.open") return open_aside(state_, Page::display);
+    if (item == "help.open") return open_aside(state_, Page::help);
     if (item == "help.louder") return change_volume(1);
     if (item == "help.softer") return change_volume(-1);
     switch (state_.page) {
@@ -170,10 +199,13 @@ class Step {
       case Page::display:
         return activate_display(item);
       case Page::help:
-        if (item == "help.about") state_.page = Page::about;
+        if (item == "help.about") open_aside(state_, Page::about);
+        if (item == "help.note") open_note(state_);
         return;
       case Page::about:
         return;
+      case Page::note:
+        return press_note(state_, item, context_);
       case Page::number:
         return activate_number(item);
       case Page::activity:
@@ -193,12 +225,6 @@ class Step {
     }
   }
 
-  /// Over the page that it is opened from; the way back leads there also from another such page.
-  void open_aside(Page page) {
-    if (!is_aside(state_.page)) state_.aside_from = state_.page;
-    state_.page = page;
-  }
-
   /// Chosen at once, and chosen again taken back; the person sees what it does.
   void activate_display(std::string_view item) {
     Aids& aids = state_.aids;
@@ -212,7 +238,7 @@ class Step {
     if (item == "display.steady") aids.steady = !aids.steady;
     if (item == "display.keypad") aids.keypad = !aids.keypad;
     if (item == "display.explore") aids.explore = !aids.explore;
-    if (item == "display.done") state_.page = state_.aside_from;
+    if (item == "display.done") close_aside(state_);
   }
 
   void change_volume(int step) {
@@ -242,7 +268,7 @@ class Step {
     const auto& all = state_.languages;
     if (std::find(all.begin(), all.end(), tag) == all.end()) return;
     state_.language = tag;
-    if (state_.page == Page::language) state_.page = state_.aside_from;
+    if (state_.page == Page::language) close_aside(state_);
   }
 
   void activate_number(std::string_view item) {
@@ -305,6 +331,7 @@ std::vector<Effect> update(State& state, Event event, Instant now, const UpdateC
   // A part of a scan does not wait behind another page for somebody to come back.
   const bool taken = state.page == Page::activity && state.who == Who::card;
   if (scanning && state.page != before && !taken) state.draft.card.wipe();
+  keep_note(state);
   if (shown(state) != shown_before) state.part = 0;
   if (!lies_over_page(state)) state.part_over = 0;
   return effects;

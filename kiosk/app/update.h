@@ -25,6 +25,26 @@ struct Activate {
 struct Type {
   char character = '\0';
 };
+/// A key of a keyboard on the screen was held (Item::holds).
+struct Hold {
+  std::string item;
+};
+/// A character from a keyboard, for a free text. What cannot be written is ignored.
+struct Write {
+  char32_t character = 0;
+};
+/// Of a free text, whose caret moves.
+struct MoveCaret {
+  Movement movement = Movement::left;
+  Selecting selecting = Selecting::no;
+};
+/// To where a finger means, in pixels from the corner of the field.
+struct PlaceCaret {
+  int x = 0, y = 0;
+};
+struct SelectAll {};
+/// What is behind the caret of a free text.
+struct EraseForward {};
 /// Enter or Tab, with which a scanner ends; comes before what the key does else.
 struct ScanEnd {};
 struct Erase {};
@@ -41,15 +61,26 @@ struct TurnOn {
 struct Repeat {};
 /// The time that `deadline` named has come.
 struct Tick {};
-using Event = std::variant<Activate, Type, ScanEnd, Erase, ClearField, Back, Touch, TurnOn, Repeat,
+using Event = std::variant<Activate, Type, Hold, Write, MoveCaret, PlaceCaret, SelectAll,
+                           EraseForward, ScanEnd, Erase, ClearField, Back, Touch, TurnOn, Repeat,
                            Tick, Message>;
 
-/// What update needs to know of the world, the same for the whole run.
+/// How a free text stands on the screen, as far as its keys depend on that.
+struct WritingArea {
+  TextStyle style;
+  int height = 0;  ///< pixels
+};
+
+/// What update needs to know of the world.
 struct UpdateContext {
   /// Languages that there are words in.
   std::span<const std::string> languages;
   /// Whether the check digits of an enrolment code are right (directory::parse_code).
   bool (*code_is_sound)(std::string_view digits) = nullptr;
+  /// Of use where something is written; needed there.
+  const Typesetter* typesetter = nullptr;
+  /// As the newest frame shows it.
+  WritingArea area{};
 };
 
 /// What time brings by itself comes first, then the event. `now` never goes back.

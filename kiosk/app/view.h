@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/entry/keyboard_state.h"
 #include "shared/domain/national_id.h"
 #include "shared/domain/profile.h"
 
@@ -94,6 +95,13 @@ enum class Icon : std::uint8_t {
   softer,
   more,
   less,
+  pencil,
+  shift,
+  shift_locked,
+  arrow_left,
+  arrow_right,
+  space,
+  non_joiner,
 };
 
 /// Whether a button's words are drawn; they are always said, and read by tests.
@@ -118,7 +126,7 @@ struct Item {
   Zone zone = Zone::body;
   std::string label{};
   std::string detail{};  ///< second line of a tile
-  std::string plate{};   ///< short text in a tile's plate: "09:00"
+  std::string plate{};   ///< short text in a tile's plate: "09:00"; on a key instead of its label
   Icon icon = Icon::none;
   Emphasis emphasis = Emphasis::normal;
   bool enabled = true;
@@ -127,6 +135,8 @@ struct Item {
   bool chosen = false;
   /// To be held for `hold_seconds` instead of tapped; 0: a tap.
   int hold_seconds = 0;
+  /// Of a key that does something else when it is held for half a second.
+  bool holds = false;
   int step = 0;  ///< Role::steps
   int steps = 0;
   int row = 0;  ///< of a keyboard's key, from 1 at its top; 0: of a number pad
@@ -156,6 +166,10 @@ struct View {
   int repeats = 0;              ///< how often it was asked for that all is said again
   std::vector<Item> items;      ///< in reading and focus order
   FieldText field;              ///< of the item with Role::field
+  /// Where that is a free text: what stands in it, and the keys that write it, which are the items
+  /// of the pad in the order of keys_of. Both are in the State, until its next update.
+  const TextEdit* written = nullptr;
+  const KeyboardState* keyboard = nullptr;
   std::string field_value;      ///< the same masked, as tests and the inspect socket may see it
   std::size_t typed = 0;        ///< characters of the field that count, without signs and spaces
   /// What is said when the screen comes, where that is not its headings, texts and notes.

@@ -8,9 +8,12 @@ namespace {
 using Row = std::vector<const KeyboardKey*>;
 
 constexpr std::size_t kSpaceColumns = 3;
+constexpr std::size_t kPageColumns = 2;  // what leads to other keys has three characters on it
 
 std::size_t columns_of(const KeyboardKey& key) {
-  return key.text == kSpace ? kSpaceColumns : 1;
+  const bool leads = key.action == KeyAction::symbols || key.action == KeyAction::latin ||
+                     key.action == KeyAction::letters;
+  return key.text == kSpace ? kSpaceColumns : leads ? kPageColumns : 1;
 }
 std::size_t columns_of(const Row& row) {
   std::size_t sum = 0;
@@ -132,14 +135,20 @@ bool is_offer(const KeyboardState& state, const Row& row) {
 
 }  // namespace
 
-std::optional<KeyboardLayout> lay_out(const KeyboardState& state, float width, float height) {
-  const Grid grid = grid_for(state.keyboard(), most_within(width, kLeastKeyWidth));
-  if (grid.columns == 0 || grid.rows > most_within(height, kLeastKeyHeight)) return std::nullopt;
+float least_height(const KeyboardState& state, float width, KeySize least) {
+  const Grid grid = grid_for(state.keyboard(), most_within(width, least.width));
+  return grid.columns == 0 ? 0 : length(grid.rows, least.height);
+}
+
+std::optional<KeyboardLayout> lay_out(const KeyboardState& state, float width, float height,
+                                      KeySize least) {
+  const Grid grid = grid_for(state.keyboard(), most_within(width, least.width));
+  if (grid.columns == 0 || grid.rows > most_within(height, least.height)) return std::nullopt;
   const auto size = [](float room, std::size_t keys, float most) {
     return std::min(most, (room + kKeyGap) / static_cast<float>(keys) - kKeyGap);
   };
-  const float key_width = size(width, grid.columns, kMostKeyWidth);
-  const float key_height = size(height, grid.rows, kMostKeyHeight);
+  const float key_width = size(width, grid.columns, std::max(least.width, kMostKeyWidth));
+  const float key_height = size(height, grid.rows, std::max(least.height, kMostKeyHeight));
   KeyboardLayout layout{length(grid.rows, key_height), {}};
   Placer placer(grid, width, key_width);
   float y = 0;

@@ -61,6 +61,17 @@ std::optional<Stroke> KeyboardState::hold(const KeyboardKey& key) {
   return std::nullopt;
 }
 
+std::vector<const KeyboardKey*> keys_of(const KeyboardState& state) {
+  std::vector<const KeyboardKey*> keys;
+  for (const auto& row : state.keyboard().rows(state.layer())) {
+    for (const KeyboardKey& key : row) keys.push_back(&key);
+  }
+  if (state.held()) {
+    for (const KeyboardKey& key : state.held()->alternatives) keys.push_back(&key);
+  }
+  return keys;
+}
+
 TextEdit::Insertion apply(const Stroke& stroke, TextEdit& edit, const Typesetter& typesetter,
                           const TextStyle& style) {
   if (stroke.kind == Stroke::Kind::text) return edit.insert(stroke.text, typesetter);

@@ -46,6 +46,9 @@ class KeyboardState {
   Layer page_ = Layer::letters;  // letters, symbols or latin
 };
 
+/// All keys that can be pressed: those of the layer by rows, then those that are offered.
+std::vector<const KeyboardKey*> keys_of(const KeyboardState& state);
+
 /// `style` is that of the field, to find what an erase or an arrow means.
 TextEdit::Insertion apply(const Stroke& stroke, TextEdit& edit, const Typesetter& typesetter,
                           const TextStyle& style);

@@ -12,7 +12,7 @@ struct Source {
   bool right_to_left = false, has_case = false, latin = false, syllabary = false;
   bool non_joiner = false;
   std::array<std::string_view, 3> letters, symbols;
-  std::string_view comma, stop;
+  std::string_view comma, stop, sign;
 };
 
 constexpr std::array<std::string_view, 3> kLatinSigns{
@@ -58,7 +58,8 @@ std::vector<Source> sources() {
                    .letters = letters,
                    .symbols = signs,
                    .comma = kLatinComma,
-                   .stop = kLatinStop});
+                   .stop = kLatinStop,
+                   .sign = kLatinSign});
   };
   latin({"sv", "sv-x-lattlast"}, kSwedishLetters);
   latin({"en"}, {"q w e r t y u i o p", "a s d f g h j k l '’", "z x c v b n m"});
@@ -78,7 +79,8 @@ std::vector<Source> sources() {
                              "я ч с м иы т ьъ б ю ’'ʼ"},
                  .symbols = kLatinSigns,
                  .comma = kLatinComma,
-                 .stop = kLatinStop});
+                 .stop = kLatinStop,
+                 .sign = "абв"});
   const auto arabic = [&](std::string_view language, bool non_joiner,
                           std::array<std::string_view, 3> letters,
                           const std::array<std::string_view, 3>& signs) {
@@ -88,7 +90,8 @@ std::vector<Source> sources() {
                    .letters = letters,
                    .symbols = signs,
                    .comma = "،؛,",
-                   .stop = ".…؟!"});
+                   .stop = ".…؟!",
+                   .sign = "ابپ"});
   };
   arabic("ar", false,
          {"ض ص ث ق فڤ غ ع ه خ ح جچ د", "ش س ي بپ ل اإآٱ ت ن م كگ ط ذ", "ئ ء ؤ ر أإآ ى ة و زژ ظ"},
@@ -109,7 +112,8 @@ std::vector<Source> sources() {
                  .letters = kConsonants,
                  .symbols = kEthiopicSigns,
                  .comma = "፣,",
-                 .stop = "።.…"});
+                 .stop = "።.…",
+                 .sign = "ሀለሐ"});
   return all;
 }
 
@@ -124,13 +128,6 @@ char32_t decoded(std::string_view utf8) {
   char32_t out = byte(0) & (utf8.size() == 2 ? 0x1f : 0x0f);
   for (std::size_t i = 1; i < utf8.size(); ++i) out = out << 6 | (byte(i) & 0x3f);
   return out;
-}
-
-std::string encoded(char32_t point) {
-  const auto byte = [](char32_t bits) { return static_cast<char>(bits); };
-  if (point < 0x80) return {byte(point)};
-  if (point < 0x800) return {byte(0xc0 | point >> 6), byte(0x80 | (point & 0x3f))};
-  return {byte(0xe0 | point >> 12), byte(0x80 | (point >> 6 & 0x3f)), byte(0x80 | (point & 0x3f))};
 }
 
 /// Code points of up to three bytes, as all of this file are.
@@ -246,7 +243,8 @@ void add_special_keys(std::vector<std::vector<KeyboardKey>>& rows, const Source&
 }
 
 Keyboard make(const Source& source) {
-  Keyboard made{source.languages, source.right_to_left, source.has_case, source.syllabary, {}};
+  Keyboard made{source.languages, source.right_to_left, source.has_case,
+                source.syllabary, source.sign, {}};
   auto& [letters, upper, symbols, latin, latin_upper] = made.layers;
   for (std::string_view row : source.letters) letters.push_back(parse_row(row, source.syllabary));
   for (std::string_view row : source.symbols) symbols.push_back(parse_row(row));
@@ -273,6 +271,29 @@ std::string_view label_of(const KeyboardKey& key, const Keyboard& keyboard) {
   return sorani && key.text == "ه" ? "ه\u200d" : std::string_view(key.text);
 }
 
+std::string name_of(const KeyboardKey& key) {
+  switch (key.action) {
+    case KeyAction::shift:
+      return "shift";
+    case KeyAction::symbols:
+      return "symbols";
+    case KeyAction::latin:
+      return "latin";
+    case KeyAction::letters:
+      return "letters";
+    case KeyAction::erase:
+      return "erase";
+    case KeyAction::caret_left:
+      return "left";
+    case KeyAction::caret_right:
+      return "right";
+    case KeyAction::text:
+      break;
+  }
+  if (key.text == kSpace) return "space";
+  return key.text == kNonJoiner ? "non_joiner" : key.text;
+}
+
 const std::vector<Keyboard>& keyboards() {
   static const std::vector<Keyboard> all = [] {
     std::vector<Keyboard> made;
@@ -287,6 +308,17 @@ const Keyboard* find_keyboard(std::string_view language) {
     if (std::ranges::count(keyboard.languages, language) > 0) return &keyboard;
   }
   return nullptr;
+}
+
+std::string encoded(char32_t point) {
+  const auto byte = [](char32_t bits) { return static_cast<char>(bits); };
+  const auto next = [&](int shift) { return byte(0x80 | (point >> shift & 0x3f)); };
+  const bool is_surrogate = point >= 0xd800 && point < 0xe000;
+  if (point > 0x10ffff || is_surrogate) point = 0xfffd;
+  if (point < 0x80) return {byte(point)};
+  if (point < 0x800) return {byte(0xc0 | point >> 6), next(0)};
+  if (point < 0x10000) return {byte(0xe0 | point >> 12), next(6), next(0)};
+  return {byte(0xf0 | point >> 18), next(12), next(6), next(0)};
 }
 
 char32_t upper_case(char32_t letter, std::string_view language) {

@@ -16,6 +16,8 @@ namespace handslag::kiosk {
 inline constexpr std::string_view kSpace = " ";
 /// Zero width non-joiner (U+200C), which Persian, Dari and Sorani write between parts of a word.
 inline constexpr std::string_view kNonJoiner = "\u200c";
+/// On the keys that lead to Latin letters, and to digits and signs.
+inline constexpr std::string_view kLatinSign = "abc", kSymbolsSign = "123";
 
 enum class KeyAction : std::uint8_t {
   text,
@@ -43,6 +45,7 @@ struct Keyboard {
   bool right_to_left = false;
   bool has_case = false;   ///< else `shifted` is empty
   bool syllabary = false;  ///< a key offers its alternatives at once, itself first among them
+  std::string_view sign;   ///< on the key that leads back to its letters
   const std::vector<std::vector<KeyboardKey>>& rows(Layer layer) const {
     return layers[static_cast<std::size_t>(layer)];
   }
@@ -54,9 +57,15 @@ struct Keyboard {
 /// mark; the screen draws something of its own.
 std::string_view label_of(const KeyboardKey& key, const Keyboard& keyboard);
 
+/// By which a key is told from others of its layer: its text, or what it does.
+std::string name_of(const KeyboardKey& key);
+
 const std::vector<Keyboard>& keyboards();
 /// Null where no keyboard is for the language.
 const Keyboard* find_keyboard(std::string_view language);
+
+/// As UTF-8; of what is no character of Unicode, U+FFFD.
+std::string encoded(char32_t point);
 
 /// Of one code point, as `language` has it: Turkish has a dotted and a dotless i. For letters of
 /// Latin and Cyrillic that the keyboards have; others stay.

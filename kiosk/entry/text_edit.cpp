@@ -109,6 +109,10 @@ std::size_t TextEdit::target(Movement movement, const TextLayout& layout) const 
     case Movement::word_right:
       return layout.right_to_left() ? layout.word_begin_before(caret_)
                                     : layout.word_end_after(caret_);
+    case Movement::up:
+      return layout.above(caret_);
+    case Movement::down:
+      return layout.below(caret_);
     case Movement::home:
       return layout.line_begin(caret_);
     case Movement::end:
@@ -123,6 +127,12 @@ std::size_t TextEdit::edge(bool left, const TextLayout& layout) const {
   const bool caret_is_left =
       caret.top == anchor.top ? caret.x < anchor.x : (caret_ < anchor_) != layout.right_to_left();
   return caret_is_left == left ? caret_ : anchor_;
+}
+
+int hidden_above(const TextLayout& layout, std::size_t caret, int height) {
+  const CaretBox box = layout.carets(caret).strong;
+  const int all = std::max(0, layout.size().height - height);
+  return std::clamp(box.top + box.height / 2 - height / 2, 0, all);
 }
 
 }  // namespace handslag::kiosk

@@ -19,7 +19,7 @@ namespace handslag::kiosk {
 enum class Selecting : std::uint8_t { no, yes };
 
 /// Left and right are the screen's; words, home and end go by the paragraph's direction.
-enum class Movement : std::uint8_t { left, right, word_left, word_right, home, end };
+enum class Movement : std::uint8_t { left, right, word_left, word_right, up, down, home, end };
 
 class TextEdit {
  public:
@@ -58,5 +58,9 @@ class TextEdit {
   WipedText<kCapacity> text_;
   std::size_t limit_ = kCapacity, caret_ = 0, anchor_ = 0;
 };
+
+/// Pixels of a text that are above what a field of `height` shows of it: as few as let the line of
+/// the caret be seen in its middle.
+int hidden_above(const TextLayout& layout, std::size_t caret, int height);
 
 }  // namespace handslag::kiosk

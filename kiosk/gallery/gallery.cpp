@@ -88,7 +88,7 @@ class Gallery {
     Result<void> result;
     std::map<std::string, int> times;
     std::size_t pictures = 0;
-    tour(catalogues_, [&](State& state) {
+    tour(catalogues_, window_.typesetter(), [&](State& state) {
       if (!result) return;
       state.language = language;
       const std::string screen = view_of(state, catalogues_).screen;

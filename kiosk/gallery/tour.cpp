@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kiosk/app/update.h"
+#include "kiosk/app/writing.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -62,8 +63,9 @@ UtcTime morning(Day today) {
 /// Somebody at a kiosk without a window; the services' part is told by hand.
 class Guest {
  public:
-  Guest(const std::vector<std::string>& languages, const std::function<void(State&)>& look)
-      : languages_(languages), look_(look) {
+  Guest(const Catalogues& catalogues, const Typesetter& typesetter,
+        const std::function<void(State&)>& look)
+      : catalogues_(catalogues), typesetter_(typesetter), look_(look) {
     tell(Hearing{true});  // so that what needs ears is seen too
   }
 
@@ -85,6 +87,24 @@ class Guest {
     type(digits);
     return send(ScanEnd{});
   }
+  /// A text of the language that the screen has.
+  Guest& write_something() {
+    const std::string text = catalogues_.words(state_.language)("idle.arrived"_key);
+    for (std::size_t at = 0; at < text.size();) {
+      const auto first = static_cast<unsigned char>(text[at]);
+      const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+      state_.draft.note.insert(text.substr(at, size), typesetter_);
+      at += size;
+    }
+    return *this;
+  }
+  /// The first key that offers more than it shows.
+  Guest& hold_a_key() {
+    for (const KeyboardKey* key : keys_of(*state_.draft.keyboard)) {
+      if (!key->alternatives.empty()) return send(Hold{std::string(kNoteKey) + name_of(*key)});
+    }
+    return *this;
+  }
   Guest& clear() { return send(ClearField{}); }
   Guest& wait(Instant time) {
     now_ += time;
@@ -93,13 +113,15 @@ class Guest {
 
  private:
   Guest& send(Event event) {
-    const UpdateContext context{languages_, [](std::string_view) { return true; }};
+    const UpdateContext context{languages_, [](std::string_view) { return true; }, &typesetter_, {}};
     // What is asked of the services is answered by tell.
     static_cast<void>(update(state_, std::move(event), now_, context));
     return *this;
   }
 
-  const std::vector<std::string>& languages_;
+  const Catalogues& catalogues_;
+  const Typesetter& typesetter_;
+  const std::vector<std::string> languages_ = catalogues_.languages();
   const std::function<void(State&)>& look_;
   State state_;
   Instant now_ = std::chrono::hours(5);
@@ -127,7 +149,9 @@ void check_in(Guest guest, Offer offer) {
   guest.press("back").press("display.open").see();
   guest.press("display.keypad").press("help.open").see();
   guest.press("help.about").see();
-  guest.press("back").press("back").press("display.open").press("display.keypad");
+  guest.press("back").press("help.note").see();
+  guest.write_something().hold_a_key().see();
+  guest.press("back").press("back").press("back").press("display.open").press("display.keypad");
   guest.press("display.done").press("idle.arrived").see();
   guest.type(kMistyped).press("number.continue").see();
   guest.clear().type(kNumber).wait(seconds(50)).see();
@@ -164,7 +188,8 @@ void check_in(Guest guest, Offer offer) {
 
 }  // namespace
 
-void tour(const Catalogues& catalogues, const std::function<void(State& state)>& look) {
+void tour(const Catalogues& catalogues, const Typesetter& typesetter,
+          const std::function<void(State& state)>& look) {
   const std::vector<std::string> languages = catalogues.languages();
   // In the order of the shipped profiles, so that the pictures show what a federation sees.
   std::vector<std::string> offered;
@@ -174,8 +199,8 @@ void tour(const Catalogues& catalogues, const std::function<void(State& state)>&
   for (const std::string& tag : languages) {
     if (std::ranges::find(kOrder, tag) == std::end(kOrder)) offered.push_back(tag);
   }
-  enrol(Guest(languages, look));
-  check_in(Guest(languages, look), an_offer(offered));
+  enrol(Guest(catalogues, typesetter, look));
+  check_in(Guest(catalogues, typesetter, look), an_offer(offered));
 }
 
 }  // namespace handslag::kiosk

@@ -1,5 +1,6 @@
 #include "kiosk/screens/frame.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kiosk/app/timers.h"
@@ -114,6 +115,16 @@ void ScreenBuilder::field(std::string label, std::string_view shown, std::string
   view_.typed = typed;
   view_.field = {shown.data(), shown.size()};
   view_.field_value = std::move(masked);
+}
+
+void ScreenBuilder::writing(std::string label, const TextEdit& written,
+                            const KeyboardState& keyboard) {
+  add({.id = id("field"), .role = Role::field, .label = std::move(label)});
+  view_.written = &written;
+  view_.keyboard = &keyboard;
+  view_.typed = static_cast<std::size_t>(std::ranges::count_if(
+      written.text(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+  for (std::size_t i = 0; i < view_.typed; ++i) view_.field_value += "•";
 }
 
 void ScreenBuilder::fact(std::string_view part, std::string label, std::string detail) {

@@ -31,6 +31,8 @@ class ScreenBuilder {
   void mark(std::string meaning, Icon icon, Emphasis emphasis);
   /// `typed`: the characters that count.
   void field(std::string label, std::string_view shown, std::string masked, std::size_t typed);
+  /// A free text, and the keyboard that writes it.
+  void writing(std::string label, const TextEdit& written, const KeyboardState& keyboard);
   void fact(std::string_view part, std::string label, std::string detail);
   void action(std::string_view id, std::string label, Emphasis emphasis = Emphasis::normal);
   /// A key of the pad; `id` is "number.key.5".

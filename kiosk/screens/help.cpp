@@ -21,6 +21,7 @@ View help_view(const State& state, const Words& words) {
                 .icon = icon});
   };
   if (state.offer) {  // before a kiosk belongs anywhere nothing is recorded
+    choice("help.note", "help.note"_key, Icon::pencil, words("help.note_detail"_key));
     choice("help.about", "help.about"_key, Icon::lock, words("help.about_detail"_key));
   }
   const bool listens = state.aids.keypad || state.aids.explore;

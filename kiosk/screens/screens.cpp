@@ -27,6 +27,8 @@ View page_view(const State& state, const Words& words) {
       return help_view(state, words);
     case Page::about:
       return about_view(state, words);
+    case Page::note:
+      return note_view(state, words);
     case Page::number:
       return number_view(state, words);
     case Page::activity:

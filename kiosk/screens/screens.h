@@ -19,6 +19,7 @@ View language_view(const State& state, const Words& words);
 View display_view(const State& state, const Words& words);
 View help_view(const State& state, const Words& words);
 View about_view(const State& state, const Words& words);
+View note_view(const State& state, const Words& words);
 View number_view(const State& state, const Words& words);
 View activity_view(const State& state, const Words& words);
 View saving_view(const State& state, const Words& words);

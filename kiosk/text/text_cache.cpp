@@ -16,12 +16,7 @@ SetText TextCache::get(const std::string& text, const TextStyle& style) {
   Entry& entry = found->second;
   if (is_new) {
     const TextBitmap bitmap = typesetter_.render(text, style);
-    entry.set = {textures_.create(bitmap),
-                 bitmap.size,
-                 bitmap.left,
-                 bitmap.top,
-                 bitmap.width,
-                 bitmap.height};
+    entry.set = textures_.set(bitmap);
     entry.bytes = bitmap.coverage.size() + sizeof(Entry) + text.size();
     bytes_ += entry.bytes;
     ++uploaded_;

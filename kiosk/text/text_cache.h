@@ -8,25 +8,9 @@
 #include <map>
 #include <string>
 
-#include "kiosk/text/typesetter.h"
+#include "kiosk/text/written_text.h"
 
 namespace handslag::kiosk {
-
-using TextureId = std::uintptr_t;  // 0: none
-
-/// Where textures live: the graphics card, or nowhere in tests.
-class Textures {
- public:
-  virtual ~Textures() = default;
-  virtual TextureId create(const TextBitmap& bitmap) = 0;
-  virtual void destroy(TextureId id) = 0;
-};
-
-struct SetText {
-  TextureId texture = 0;
-  TextSize size;                                 ///< by which it is laid out
-  int left = 0, top = 0, width = 0, height = 0;  ///< of the texture, from the text's corner
-};
 
 class TextCache {
  public:
@@ -34,7 +18,7 @@ class TextCache {
 
   /// Both outlive the cache.
   TextCache(const Typesetter& typesetter, Textures& textures)
-      : typesetter_(typesetter), textures_(textures) {}
+      : typesetter_(typesetter), textures_(textures), written_(typesetter, textures) {}
   TextCache(const TextCache&) = delete;
   TextCache& operator=(const TextCache&) = delete;
   ~TextCache();
@@ -44,6 +28,9 @@ class TextCache {
   TextSize measure(const std::string& text, const TextStyle& style);
   /// Lets go of what goes beyond the bounds.
   void end_frame();
+
+  /// The free text of the page; none of the cache's own.
+  WrittenText& written() { return written_; }
 
   std::uint64_t uploaded() const { return uploaded_; }
   /// Shows every text that is kept, set or measured: proof of what never came here.
@@ -62,6 +49,7 @@ class TextCache {
   };
   const Typesetter& typesetter_;
   Textures& textures_;
+  WrittenText written_;
   std::map<Key, Entry> entries_;
   std::map<Key, TextSize> sizes_;
   std::list<const Key*> by_use_;  // most recent first

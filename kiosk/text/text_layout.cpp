@@ -173,6 +173,18 @@ std::size_t TextLayout::right_of(std::size_t place) const {
   return impl_->beside(place, 1);
 }
 
+std::size_t TextLayout::above(std::size_t place) const {
+  const Line& line = impl_->line_of(place);
+  const bool is_first = &line == &impl_->lines.front();
+  return is_first ? place : hit(carets(place).strong.x, line.top - 1);
+}
+
+std::size_t TextLayout::below(std::size_t place) const {
+  const Line& line = impl_->line_of(place);
+  const bool is_last = &line == &impl_->lines.back();
+  return is_last ? place : hit(carets(place).strong.x, line.top + line_distance(impl_->style));
+}
+
 std::size_t TextLayout::word_end_after(std::size_t place) const {
   std::size_t at = impl_->index_of(place);
   while (at + 1 < impl_->places.size() && !impl_->attributes[++at].is_word_end) {

@@ -61,6 +61,9 @@ class TextLayout {
   /// The next place on the screen, also across lines; the same place where there is none.
   std::size_t left_of(std::size_t place) const;
   std::size_t right_of(std::size_t place) const;
+  /// The place that is nearest on the line above, or below; the same place where there is none.
+  std::size_t above(std::size_t place) const;
+  std::size_t below(std::size_t place) const;
   /// The end of this word or the next; the beginning of this word or the one before.
   std::size_t word_end_after(std::size_t place) const;
   std::size_t word_begin_before(std::size_t place) const;

@@ -1,7 +1,7 @@
 // Coverage as textures of the graphics card: one byte a pixel, white, with the byte as its alpha.
 #pragma once
 
-#include "kiosk/text/text_cache.h"
+#include "kiosk/text/textures.h"
 
 namespace handslag::kiosk {
 

@@ -210,6 +210,29 @@ void warning(Pen& pen) {
   pen.dot({12, 17}, 0.9F);
 }
 
+void pencil(Pen& pen) {
+  pen.closed({{4, 20}, {5, 15.5F}, {16, 4.5F}, {19.5F, 8}, {8.5F, 19}});
+  pen.line({{13.5F, 7}, {17, 10.5F}});
+}
+
+void shift(Pen& pen) {
+  pen.closed({{12, 3.5F},
+              {20.5F, 12.5F},
+              {16, 12.5F},
+              {16, 18},
+              {8, 18},
+              {8, 12.5F},
+              {3.5F, 12.5F}});
+}
+
+/// Two parts with nothing between them that would show.
+void non_joiner(Pen& pen) {
+  pen.line({{3, 17}, {9, 17}, {9, 12}});
+  pen.line({{15, 12}, {15, 17}, {21, 17}});
+  pen.line({{12, 5}, {12, 8}});
+  pen.line({{12, 20.5F}, {12, 21}});
+}
+
 }  // namespace
 
 void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colour, float stroke,
@@ -294,6 +317,30 @@ void draw_icon(ImDrawList& list, Icon icon, const Rect& rect, std::uint32_t colo
       break;
     case Icon::more:
       pen.line({{5, 8.5F}, {12, 15.5F}, {19, 8.5F}});
+      break;
+    case Icon::pencil:
+      pencil(pen);
+      break;
+    case Icon::shift:
+      shift(pen);
+      break;
+    case Icon::shift_locked:
+      shift(pen);
+      pen.line({{8, 21.5F}, {16, 21.5F}});
+      break;
+    case Icon::arrow_left:
+      pen.line({{20, 12}, {4.5F, 12}});
+      pen.line({{10.5F, 6}, {4.5F, 12}, {10.5F, 18}});
+      break;
+    case Icon::arrow_right:
+      pen.line({{4, 12}, {19.5F, 12}});
+      pen.line({{13.5F, 6}, {19.5F, 12}, {13.5F, 18}});
+      break;
+    case Icon::space:
+      pen.line({{3, 10}, {3, 15}, {21, 15}, {21, 10}});
+      break;
+    case Icon::non_joiner:
+      non_joiner(pen);
       break;
     case Icon::less:
       pen.line({{5, 15.5F}, {12, 8.5F}, {19, 15.5F}});

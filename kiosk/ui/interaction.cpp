@@ -17,8 +17,55 @@ constexpr Instant kScannerPace = std::chrono::milliseconds(30);
 /// A hold shows its progress ten times a second.
 constexpr Instant kHoldStep = std::chrono::milliseconds(100);
 
-Instant hold_time(const Item& item) {
+/// To what is to be held instead of tapped.
+Instant time_to_hold(const Item& item) {
   return std::chrono::seconds(item.hold_seconds);
+}
+
+/// Of a text that is written.
+std::optional<Event> written(NavigationKey key, Modifiers with) {
+  const Selecting selecting = with.shift ? Selecting::yes : Selecting::no;
+  const auto move = [&](Movement step, Movement leap) {
+    return MoveCaret{with.control ? leap : step, selecting};
+  };
+  switch (key) {
+    case NavigationKey::left:
+      return move(Movement::left, Movement::word_left);
+    case NavigationKey::right:
+      return move(Movement::right, Movement::word_right);
+    case NavigationKey::up:
+      return move(Movement::up, Movement::up);
+    case NavigationKey::down:
+      return move(Movement::down, Movement::down);
+    case NavigationKey::home:
+      return move(Movement::home, Movement::home);
+    case NavigationKey::end:
+      return move(Movement::end, Movement::end);
+    case NavigationKey::erase_forward:
+      return EraseForward{};
+    case NavigationKey::select_all:
+      return SelectAll{};
+    case NavigationKey::space:
+      return Write{U' '};
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What the same keys do where nothing is written; those of a text alone do nothing.
+NavigationKey on_the_page(NavigationKey key) {
+  switch (key) {
+    case NavigationKey::right:
+    case NavigationKey::down:
+      return NavigationKey::next;
+    case NavigationKey::left:
+    case NavigationKey::up:
+      return NavigationKey::previous;
+    case NavigationKey::space:
+      return NavigationKey::choose;
+    default:
+      return key;
+  }
 }
 
 /// What keys of the page a keypad has itself are not on its way.
@@ -107,8 +154,12 @@ std::vector<Event> Interaction::pointer_up(const View& view, const PageLayout& p
   const Placed* placed = page.at(x, y);
   const bool same = item && placed && &view.items[placed->item] == item;
   const bool held = item && item->hold_seconds > 0;
-  if (same && (!held || now - pressed_since_ >= hold_time(*item)) &&
-      !is_bounce(view, *item, page.metrics, x, y, now)) {
+  if (same && item->role == Role::field) {
+    focus_visible_ = view.aids.explore;
+    focused_ = item->id;
+    events.emplace_back(PlaceCaret{x - placed->field.x, y - placed->field.y});
+  } else if (same && (!held || now - pressed_since_ >= time_to_hold(*item)) &&
+             !is_bounce(view, *item, page.metrics, x, y, now)) {
     // Led by ear, each choice takes a touch that tells and one that chooses, also the same again.
     focused_ = view.aids.explore ? "" : item->id;
     last_tap_ = Tap{item->id, view.screen, x, y, now};
@@ -131,20 +182,32 @@ std::vector<Event> Interaction::time(const View& view, Instant now) {
     events.emplace_back(TurnOn{TurnOn::Aid::explore});
     return events;
   }
-  const Item* item = pressed_item(view);
-  if (!item || item->hold_seconds == 0) return events;
+  const auto hold = hold_time(view);
+  if (!hold) return events;
   drawn_until_ = now;
-  if (now - pressed_since_ < hold_time(*item)) return events;
-  events.emplace_back(Activate{item->id});
+  if (now - pressed_since_ < *hold) return events;
+  if (pressed_item(view)->holds) {
+    events.emplace_back(Hold{pressed_});
+  } else {
+    events.emplace_back(Activate{pressed_});
+  }
   pressed_.clear();
   return events;
 }
 
+std::optional<Instant> Interaction::hold_time(const View& view) const {
+  const Item* item = pressed_item(view);
+  if (!item || !finger_down_) return std::nullopt;
+  if (item->holds) return kLongPress;
+  return item->hold_seconds == 0 ? std::nullopt : std::optional(time_to_hold(*item));
+}
+
 std::optional<Instant> Interaction::deadline(const View& view) const {
   if (asks_to_listen(view)) return pressed_since_ + kAskToListen;
-  const Item* item = pressed_item(view);
-  if (!item || item->hold_seconds == 0) return std::nullopt;
-  return std::min(pressed_since_ + hold_time(*item), drawn_until_ + kHoldStep);
+  const auto hold = hold_time(view);
+  if (!hold) return std::nullopt;
+  const Instant end = pressed_since_ + *hold;
+  return pressed_item(view)->holds ? end : std::min(end, drawn_until_ + kHoldStep);
 }
 
 void Interaction::move_focus(const View& view, const PageLayout& page, int step) {
@@ -179,12 +242,26 @@ bool Interaction::is_double_strike(const View& view, char32_t stroke, Instant no
   return false;
 }
 
+bool Interaction::writes(const View& view) const {
+  if (!view.written) return false;
+  if (!focus_visible_ || focused_.empty()) return true;
+  const auto found = std::ranges::find(view.items, focused_, &Item::id);
+  return found != view.items.end() && found->role == Role::field;
+}
+
 std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key,
-                                    Instant now, bool of_keypad) {
+                                    Instant now, bool of_keypad, Modifiers with) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
   if (view.yields) return events;
+  if (writes(view)) {
+    if (const auto event = written(key, with)) {
+      events.push_back(*event);
+      return events;
+    }
+  }
+  key = on_the_page(key);
   if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
@@ -226,6 +303,8 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
     case NavigationKey::softer:
       events.emplace_back(Activate{"help.softer", true});
       break;
+    default:
+      break;
   }
   return events;
 }
@@ -234,6 +313,11 @@ std::vector<Event> Interaction::character(const View& view, char32_t character, 
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, character, now) || view.yields) return events;
+  if (view.written) {
+    focus_visible_ = false;
+    events.emplace_back(Write{character});
+    return events;
+  }
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
   if (!typed) return events;
@@ -261,7 +345,7 @@ TouchState Interaction::state(const View& view, Instant now) const {
   const Item* item = pressed_item(view);
   if (item && item->hold_seconds > 0) {
     const std::chrono::duration<float> held = now - pressed_since_;
-    const std::chrono::duration<float> whole = hold_time(*item);
+    const std::chrono::duration<float> whole = time_to_hold(*item);
     touch.hold_progress = std::clamp(held / whole, 0.001F, 1.0F);
   }
   return touch;

@@ -24,6 +24,21 @@ enum class NavigationKey : std::uint8_t {
   help,
   louder,
   softer,
+  // Next, previous or choose, but where something is written: there they move its caret, or write.
+  left,
+  right,
+  up,
+  down,
+  space,
+  // Of a text that is written alone.
+  home,
+  end,
+  erase_forward,
+  select_all,
+};
+/// What was pressed with a key.
+struct Modifiers {
+  bool shift = false, control = false;
 };
 
 /// Touches of one thing that follow sooner count once: what a finger bounces, and what one that
@@ -33,6 +48,8 @@ inline constexpr Instant kSteadyBounce = std::chrono::milliseconds(500);
 /// The second half of a double tap that finds another page under it does not choose there.
 inline constexpr Instant kNewPage = std::chrono::milliseconds(300);
 inline constexpr float kSamePlaceMm = 15;
+/// A key of a keyboard that is held for so long does what Item::holds says.
+inline constexpr Instant kLongPress = std::chrono::milliseconds(500);
 /// A finger that rests for so long between two people asks to be led by ear.
 inline constexpr Instant kAskToListen = std::chrono::seconds(3);
 
@@ -48,7 +65,7 @@ class Interaction {
                                 Instant now);
   /// `of_keypad`: a key that only a numeric keypad has.
   std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key, Instant now,
-                         bool of_keypad = false);
+                         bool of_keypad = false, Modifiers with = {});
   std::vector<Event> character(const View& view, char32_t character, Instant now);
   /// Tells that a hold may be complete.
   std::vector<Event> time(const View& view, Instant now);
@@ -68,6 +85,10 @@ class Interaction {
   };
 
   const Item* pressed_item(const View& view) const;
+  /// How long the item that is pressed is to be held for something; nothing where it is tapped.
+  std::optional<Instant> hold_time(const View& view) const;
+  /// Whether keys go to a text that is written, and not to what has the focus.
+  bool writes(const View& view) const;
   void move_focus(const View& view, const PageLayout& page, int step);
   void tell(const View& view, const PageLayout& page, int x, int y, Instant now);
   static Instant bounce(const View& view);

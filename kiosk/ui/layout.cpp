@@ -70,7 +70,9 @@ class Page {
     const bool centred = std::ranges::any_of(
         zones_.body, [&](std::size_t i) { return view_.items[i].role == Role::mark; });
     const KeyRows keys = key_rows(view_, zones_.pad);
-    if (keys.keyboard) {
+    if (view_.keyboard) {
+      writing(keys);
+    } else if (keys.keyboard) {
       keyboard(keys);
     } else if (!zones_.pad.empty()) {
       pad(keys);
@@ -229,6 +231,20 @@ class Page {
     bottom_ = pad_.y - px(kGap);
   }
 
+  /// The keyboard of a free text along the bottom; the field has all that is left.
+  void writing(const KeyRows& keys) {
+    beside_field_ = keys.ends;
+    field_height_ = build_.field_height();
+    const int width = right_ - left_, room = bottom_ - top_ - body_height();
+    auto keyboard = build_.keyboard_in(width, room);
+    if (!keyboard) return;  // the page then comes in parts
+    const int height = build_.keyboard_height(*keyboard);
+    pad_ = {left_, bottom_ - height, width, height};
+    build_.keyboard(keys.all(), pad_.x, pad_.y, *keyboard);
+    bottom_ = pad_.y;
+    field_height_ += std::max(0, room - height);
+  }
+
   /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
   void pad(const KeyRows& keys) {
     const int rows = static_cast<int>(keys.rows.size());
@@ -297,7 +313,7 @@ class Page {
           y += build_.note(i, left_, y, std::min(width, px(800))) + px(kGap);
           break;
         case Role::field:
-          y += build_.field(i, left_, y, width, beside_field_) + px(kGap);
+          y += build_.field(i, left_, y, width, beside_field_, field_height_) + px(kGap);
           break;
         default:
           tiles.push_back(i);
@@ -310,6 +326,7 @@ class Page {
     std::vector<std::size_t> tiles;
     const int height = stack(tiles) - top_;
     for (std::size_t i : zones_.body) build_.forget(i);
+    for (std::size_t i : beside_field_) build_.forget(i);
     return height;
   }
 
@@ -416,6 +433,7 @@ class Page {
   int bar_start_ = 0, bar_end_ = 0;  // top bar and strip line up with the page
   Rect pad_;
   std::vector<std::size_t> beside_field_;
+  int field_height_ = 0;  // 0: that of one line
 };
 
 }  // namespace

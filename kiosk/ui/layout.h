@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,8 @@ struct Placed {
   /// Where the typed text is drawn, character by character (Role::field); empty otherwise.
   Rect field;
   int field_size = 0;
+  /// How a free text stands in `field`, from its corner (View::written).
+  std::optional<TextStyle> written{};
 };
 
 struct PageLayout {

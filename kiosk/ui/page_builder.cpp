@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "kiosk/entry/keyboard_layout.h"
-
 namespace handslag::kiosk {
 
 Tone tone_of(Emphasis emphasis) {
@@ -24,6 +22,8 @@ Tone tone_of(Emphasis emphasis) {
 }
 
 namespace {
+
+constexpr float kKeyText = 24;  // of a keyboard's letters, in pixels of the reference
 
 /// Written with letters that reach further up and down than Latin ones.
 constexpr std::string_view kTallLanguages[] = {"ar", "ckb", "fa", "prs", "ti"};
@@ -64,7 +64,7 @@ int PageBuilder::chip() const {
 
 int PageBuilder::keyboard_key() const {
   const auto finger = static_cast<int>(std::ceil(kLeastKeyHeight / m_.mm_per_px));
-  const int words = style(26, true).size;
+  const int words = style(kKeyText, true).size;
   return std::max(finger, words * 115 / 100);  // letters that reach below the line
 }
 
@@ -113,6 +113,10 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
           filled ? 0 : px(2), radius};
   // What cannot be used yet can still be chosen, and then says why: so its words stay readable.
   if (!item.enabled) box = {rect, Ink::soft, Ink::hair, px(2), radius};
+  if (item.role == Role::key && item.chosen) {
+    box.fill = Ink::soft;
+    box.border = Ink::primary;
+  }
   placed.boxes.push_back(box);
   Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
   if (!item.enabled) ink = Ink::muted;
@@ -124,15 +128,25 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
   int icon = signed_too ? sign(item.role == Role::key ? 40 : 28) : 0;
   if (item.row > 0) icon = std::min(icon, rect.w * 6 / 10);
   const int gap = icon && worded ? px(12) : 0;
-  const int room = rect.w - px(16) - icon - gap;
+  const int room = rect.w - (item.row > 0 ? px(6) : px(16)) - icon - gap;
   TextStyle label = style(size, bold);
   if (item.role == Role::key) label.line_percent = std::min(label.line_percent, 100);
-  TextSize measured = worded ? measure_(item.label, label) : TextSize{};
-  if (worded && measured.width > room) {  // a long language wraps instead of leaving its button
+  const std::string& words =
+      item.role == Role::key && !item.plate.empty() ? item.plate : item.label;
+  TextSize measured = worded ? measure_(words, label) : TextSize{};
+  if (item.row > 0 && worded) {  // a wide letter stays on its key
+    const int fits = std::min(label.size * room / std::max(1, measured.width),
+                              label.size * rect.h / std::max(1, measured.height));
+    if (fits < label.size) {
+      label.size = fits;
+      measured = measure_(words, label);
+    }
+  }
+  if (worded && item.row == 0 && measured.width > room) {  // a long language wraps instead of leaving its button
     label.max_width = room;
     label.centred = true;
     label.line_percent -= 25;
-    measured = measure_(item.label, label);
+    measured = measure_(words, label);
   }
   int x = rect.x + (rect.w - icon - gap - measured.width) / 2;
   if (icon) {
@@ -143,7 +157,7 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
     x += icon + gap;
   }
   if (worded) {
-    placed.texts.push_back(run(item.label, label, x, rect.y + (rect.h - measured.height) / 2, ink));
+    placed.texts.push_back(run(words, label, x, rect.y + (rect.h - measured.height) / 2, ink));
   }
 }
 
@@ -215,10 +229,46 @@ void PageBuilder::keyboard(const std::vector<std::size_t>& items, Rect rect, int
     const auto count = static_cast<int>(row.size());
     int x = rect.x + (rect.w - count * width - (count - 1) * gap) / 2;
     for (std::size_t i : row) {
-      button(i, {x, y, width, key_height}, 26, px(12));
+      button(i, {x, y, width, key_height}, kKeyText, px(12));
       x += width + gap;
     }
     y += key_height + gap;
+  }
+}
+
+KeySize PageBuilder::least_key() const {
+  KeySize least;
+  if (!view_.aids.large) return least;
+  least.width = std::max(least.width, kLargeTextMm);
+  least.height = std::max(least.height, kLargeTextMm * 1.15F);
+  return least;
+}
+
+std::optional<KeyboardLayout> PageBuilder::keyboard_in(int width, int height) const {
+  const auto mm = [&](int pixels) { return static_cast<float>(pixels) * m_.mm_per_px; };
+  return lay_out(*view_.keyboard, mm(width), mm(height), least_key());
+}
+
+int PageBuilder::keyboard_height(const KeyboardLayout& keyboard) const {
+  return static_cast<int>(std::ceil(keyboard.height / m_.mm_per_px));
+}
+
+int PageBuilder::least_keyboard_height(int width) const {
+  const float room = static_cast<float>(width) * m_.mm_per_px;
+  return static_cast<int>(
+      std::ceil(least_height(*view_.keyboard, room, least_key()) / m_.mm_per_px));
+}
+
+void PageBuilder::keyboard(const std::vector<std::size_t>& items, int x, int y,
+                           const KeyboardLayout& keyboard) {
+  const auto px_of = [&](float mm) { return mm / m_.mm_per_px; };
+  const std::vector<const KeyboardKey*> keys = keys_of(*view_.keyboard);
+  for (const PlacedKey& placed : keyboard.keys) {
+    const auto place = std::ranges::find(keys, placed.key) - keys.begin();
+    const Rect rect{x + static_cast<int>(px_of(placed.x)), y + static_cast<int>(px_of(placed.y)),
+                    static_cast<int>(std::ceil(px_of(placed.width))),
+                    static_cast<int>(std::ceil(px_of(placed.height)))};
+    button(items[static_cast<std::size_t>(place)], rect, kKeyText, px(12));
   }
 }
 
@@ -285,19 +335,34 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
   return placed.rect.h;
 }
 
+int PageBuilder::field_height(int lines) const {
+  if (!view_.written) return px(view_.aids.large ? 124 : 112);
+  const TextStyle written = style(30);
+  const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
+  return std::max(finger, lines * written.size * written.line_percent / 100 + 2 * px(16));
+}
+
 int PageBuilder::field(std::size_t index, int x, int y, int width,
-                       const std::vector<std::size_t>& ends) {
+                       const std::vector<std::size_t>& ends, int height) {
+  if (height == 0) height = field_height();
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
-    const int own = std::max(px(250), button_width(view_.items[*end], 28, 24));
-    button(*end, {x + width - own, y, own, field_height()}, 28, px(18));
+    const bool primary = view_.items[*end].emphasis == Emphasis::primary;
+    const int own = std::max(px(primary ? 250 : 140), button_width(view_.items[*end], 28, 24));
+    button(*end, {x + width - own, y, own, std::min(height, field_height())}, 28, px(18));
     width -= own + px(16);
   }
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
-  placed.rect = {x, y, width, field_height()};
+  placed.rect = {x, y, width, height};
   placed.boxes.push_back({placed.rect, Ink::surface,
                           item.emphasis == Emphasis::bad ? Ink::bad : Ink::ink, px(3), px(18)});
   placed.field = {x + px(28), y, width - 2 * px(28), placed.rect.h};
+  if (view_.written) {
+    placed.field = {x + px(28), y + px(16), width - 2 * px(28), height - 2 * px(16)};
+    placed.written = style(30, false, placed.field.w);
+    placed.written->typed = true;
+    placed.interactive = true;
+  }
   // A number of twelve digits with its spaces stays in its field.
   placed.field_size = std::min(style(44).size, placed.field.w / 11);
   if (view_.aids.large) placed.field_size = std::max(placed.field_size, least_large());

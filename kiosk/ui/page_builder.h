@@ -2,6 +2,7 @@
 // layout.cpp and parts.cpp, which decide where each zone stands.
 #pragma once
 
+#include "kiosk/entry/keyboard_layout.h"
 #include "kiosk/ui/key_rows.h"
 #include "kiosk/ui/layout.h"
 
@@ -56,15 +57,24 @@ class PageBuilder {
   std::vector<ChipRow> chip_rows(const std::vector<std::size_t>& items, int width) const;
   void chips(const ChipRow& row, int x, int y, int height);
   void keyboard(const std::vector<std::size_t>& items, Rect rect, int key_height);
+  /// The keyboard of a free text as it would stand in a room of the window; nothing where a key
+  /// would be too small.
+  std::optional<KeyboardLayout> keyboard_in(int width, int height) const;
+  int keyboard_height(const KeyboardLayout& keyboard) const;
+  /// With the smallest keys that a finger and the type allow.
+  int least_keyboard_height(int width) const;
+  void keyboard(const std::vector<std::size_t>& items, int x, int y,
+                const KeyboardLayout& keyboard);
   /// A line or a block of text; gives its height.
   int text(std::size_t item, int x, int y, int width, float size, bool bold, Ink ink,
            bool centred = false);
   int note(std::size_t item, int x, int y, int width);
   int note_height(std::size_t item, int width) const;
   /// Behind it stands what ends its keyboard, where the page is wide.
-  int field(std::size_t item, int x, int y, int width, const std::vector<std::size_t>& ends = {});
-  /// In pixels of the window.
-  int field_height() const { return px(view_.aids.large ? 124 : 112); }
+  int field(std::size_t item, int x, int y, int width, const std::vector<std::size_t>& ends = {},
+            int height = 0);
+  /// In pixels of the window. `lines`: of a free text.
+  int field_height(int lines = 2) const;
   void tile(std::size_t item, Rect rect, const TileDensity& density);
   /// The least height that holds a tile's words in a width.
   int tile_height(std::size_t item, int width, const TileDensity& density) const;
@@ -98,6 +108,7 @@ class PageBuilder {
   PageLayout& page() { return page_; }
 
  private:
+  KeySize least_key() const;
   bool is_worded(const Item& item) const;
   /// What large text must not be under, pixels.
   int least_large() const;

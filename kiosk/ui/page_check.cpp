@@ -87,7 +87,10 @@ std::vector<std::string> faults_of(const View& view, const PageLayout& page) {
 
 bool may_be_absent(const View& view, const Placed& placed) {
   const Item& item = view.items[placed.item];
-  return item.zone == Zone::turn || (view.aids.large && item.role == Role::mark);
+  // What a key that is held offers stands in place of others.
+  const bool makes_way = view.keyboard && view.keyboard->held() && item.role == Role::key &&
+                         item.emphasis != Emphasis::staff;
+  return item.zone == Zone::turn || makes_way || (view.aids.large && item.role == Role::mark);
 }
 
 std::string text_of(const Rect& rect) {

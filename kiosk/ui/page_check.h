@@ -17,7 +17,8 @@ inline bool is_sound(const View& view, const PageLayout& page) {
   return faults_of(view, page).empty();
 }
 
-/// Turns where there is nothing to turn, and a mark that made room for its own words.
+/// Turns where there is nothing to turn, a mark that made room for its own words, and keys whose
+/// place is taken by what one of them offers.
 bool may_be_absent(const View& view, const Placed& placed);
 
 /// "[x y WxH]".

@@ -41,6 +41,7 @@ class Painter {
       : list_(list), page_(page), view_(view), touch_(touch), cache_(cache), theme_(theme) {}
 
   void run() {
+    if (!view_.written) cache_.written().clear();
     for (const Box& box : page_.decoration) draw(box);
     for (const Placed& placed : page_.placed) {
       const std::string& id = view_.items[placed.item].id;
@@ -50,7 +51,11 @@ class Painter {
         draw_icon(list_, icon.icon, icon.rect, colour(icon.ink), icon.stroke, mirrored());
       }
       for (const TextRun& text : placed.texts) draw(text);
-      if (placed.field.w > 0) field(placed);
+      if (placed.written) {
+        writing(placed);
+      } else if (placed.field.w > 0) {
+        field(placed);
+      }
       if (touch_.focus_visible && id == touch_.focused) focus(placed);
     }
   }
@@ -123,6 +128,33 @@ class Painter {
     const int height = placed.field_size * 11 / 10;
     const Rect caret{x + px(1), middle - height / 2, px(4), height};
     list_.AddRectFilled(top_left(caret), bottom_right(caret), colour(Ink::primary));
+  }
+
+  void writing(const Placed& placed) {
+    const TextEdit& edit = *view_.written;
+    WrittenText& written = cache_.written();
+    written.set(edit.text(), *placed.written);
+    const TextLayout& layout = written.layout();
+    const Rect& field = placed.field;
+    const int top = field.y - hidden_above(layout, edit.caret(), field.h);
+    list_.PushClipRect({static_cast<float>(field.x - px(8)), static_cast<float>(field.y)},
+                       {static_cast<float>(field.right() + px(8)),
+                        static_cast<float>(field.bottom())}, true);
+    for (const TextRect& one : layout.selection(edit.selection())) {
+      const Rect rect{field.x + one.x, top + one.top, one.width, one.height};
+      list_.AddRectFilled(top_left(rect), bottom_right(rect), colour(Ink::soft));
+      if (theme_.outlined) list_.AddRect(top_left(rect), bottom_right(rect), colour(Ink::line));
+    }
+    glyphs(written.look(), field.x, top, Ink::ink);
+    const Carets carets = layout.carets(edit.caret());
+    const auto draw_caret = [&](const CaretBox& box, int height) {
+      const Rect rect{field.x + box.x - px(2), top + box.top, px(4), height};
+      list_.AddRectFilled(top_left(rect), bottom_right(rect), colour(Ink::primary));
+    };
+    draw_caret(carets.strong, carets.strong.height);
+    // Where the other direction would come in: half a caret.
+    if (carets.weak != carets.strong) draw_caret(carets.weak, carets.weak.height / 2);
+    list_.PopClipRect();
   }
 
   SetText character(std::string_view one, int size) {

@@ -2,7 +2,8 @@
 // palette, places from the layout, what is pressed from the interaction.
 //
 // The typed field is drawn character by character from the cache's single digits and signs, so that
-// the text itself reaches neither Pango nor a texture: there is nothing of it to wipe here.
+// the text itself reaches neither Pango nor a texture: there is nothing of it to wipe here. A free
+// text has a texture of its own (kiosk/text/written_text.h).
 #pragma once
 
 #include <string>

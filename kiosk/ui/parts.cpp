@@ -29,7 +29,7 @@ Rect Parts::place() {
   centred_ =
       std::ranges::any_of(zones_.body, [&](std::size_t i) { return item(i).role == Role::mark; });
   collect(true);
-  auto parts = into_parts(area_.h);
+  auto parts = into_parts(area_.h, area_.h);
   // A mark is the sign of what the words say: it gives way to having all of them at once, but for
   // the one that staff are to see across the room.
   const bool gives_way = centred_ && std::ranges::none_of(zones_.body, [&](std::size_t i) {
@@ -37,10 +37,17 @@ Rect Parts::place() {
                          });
   if (parts.size() > 1 && gives_way) {
     collect(false);
-    parts = into_parts(area_.h);
+    parts = into_parts(area_.h, area_.h);
     if (parts.size() > 1) collect(true);
   }
-  if (parts.size() > 1) parts = into_parts(area_.h - turn_height() - px(kTurnGap));
+  if (parts.size() > 1) {
+    const int turn = turn_height() + px(kTurnGap);
+    if (view_.keyboard && !build_.page().metrics.portrait()) {
+      turns_at_field_ = true;
+      collect(true);
+    }
+    parts = into_parts(area_.h - turn, turns_at_field_ ? area_.h : area_.h - turn);
+  }
   const int count = static_cast<int>(parts.size());
   const int part = std::clamp(view_.part, 0, count - 1);
   build_.page().parts = count;
@@ -54,11 +61,11 @@ Rect Parts::place() {
   return pad_;
 }
 
-std::vector<std::vector<const Parts::Block*>> Parts::into_parts(int room) const {
+std::vector<std::vector<const Parts::Block*>> Parts::into_parts(int room, int first) const {
   std::vector<std::vector<const Block*>> parts(1);
   int used = 0;
   for (const Block& block : blocks_) {
-    if (used > 0 && used + block.height > room) {
+    if (used > 0 && used + block.height > (parts.size() == 1 ? first : room)) {
       parts.emplace_back();
       used = 0;
     }
@@ -74,6 +81,7 @@ void Parts::place_turns(int parts, int part) {
   const int y = area_.bottom() - height;
   for (std::size_t i : zones_.turn) {
     const bool on = item(i).wording != Wording::by_icon;
+    if (turns_at_field_ && part == 0) break;
     if (on ? part + 1 == parts : part == 0) continue;
     const int own = on ? width - height - px(kGap) : height;
     build_.button(i, {on ? area_.x : area_.x + width - height, y, own, height}, kButton, px(18));
@@ -94,7 +102,11 @@ void Parts::place_turns(int parts, int part) {
 void Parts::collect(bool with_mark) {
   blocks_.clear();
   in_entry_.clear();
-  if (!zones_.pad.empty()) add_entry();
+  if (view_.keyboard) {
+    add_writing();
+  } else if (!zones_.pad.empty()) {
+    add_entry();
+  }
   add_steps();
   std::vector<std::size_t> rest;
   for (std::size_t i : zones_.body) {
@@ -325,7 +337,7 @@ int Parts::place_beside(std::size_t i, int x, int y, int width,
                         const std::vector<std::size_t>& ends) {
   switch (item(i).role) {
     case Role::field:
-      return build_.field(i, x, y, width, ends) + px(kBlockGap);
+      return build_.field(i, x, y, width, ends, field_height_) + px(kBlockGap);
     case Role::note:
       return build_.note(i, x, y, width) + px(kBlockGap);
     case Role::heading:
@@ -355,6 +367,41 @@ std::vector<std::size_t> Parts::beside_field(int width, int room,
   }
   std::ranges::sort(chosen);
   return chosen;
+}
+
+void Parts::add_writing() {
+  const KeyRows keys = key_rows(view_, zones_.pad);
+  const bool portrait = build_.page().metrics.portrait();
+  // A narrow page has no room beside the field.
+  int ends_height = 0;
+  for (std::size_t i : keys.ends) {
+    if (portrait) ends_height = build_.button_height(i, area_.w, kButton);
+  }
+  const int below_field = ends_height > 0 ? ends_height + px(kBlockGap) : 0;
+  const int all = portrait ? area_.h - turn_height() - px(kTurnGap) : area_.h;
+  const int least = build_.least_keyboard_height(area_.w) + below_field;
+  field_height_ = build_.field_height(2);
+  if (field_height_ + px(kBlockGap) + least > all) field_height_ = build_.field_height(1);
+  in_entry_ = beside_field(area_.w, all - least, {});
+  int height = 0;
+  for (std::size_t i : in_entry_) height += height_beside(i, area_.w);
+  const auto keyboard =
+      build_.keyboard_in(area_.w, std::max(all - height, least) - below_field);
+  if (!keyboard) return;
+  const int keys_height = build_.keyboard_height(*keyboard);
+  const std::vector<std::size_t> beside = in_entry_;
+  std::vector<std::size_t> ends = keys.ends;
+  if (turns_at_field_) ends.push_back(zones_.turn.front());
+  blocks_.push_back({height + below_field + keys_height, px(kGap), [=, this](int y) {
+                       const auto at_field = portrait ? std::vector<std::size_t>{} : ends;
+                       for (std::size_t i : beside) {
+                         y += place_beside(i, area_.x, y, area_.w, at_field);
+                       }
+                       if (portrait) build_.row(ends, {area_.x, y, area_.w, ends_height});
+                       y += below_field;
+                       pad_ = {area_.x, y, area_.w, keys_height};
+                       build_.keyboard(keys.all(), pad_.x, pad_.y, *keyboard);
+                     }});
 }
 
 void Parts::add_entry() {

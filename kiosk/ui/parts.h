@@ -58,6 +58,8 @@ class Parts {
   /// Number pad and field, which are of use together only; what else finds room beside or above
   /// them.
   void add_entry();
+  /// The same for a free text and its keyboard.
+  void add_writing();
   std::vector<std::size_t> beside_field(int width, int room, std::optional<std::size_t> without);
   int height_beside(std::size_t item, int width);
   /// `ends`: what stands behind the field.
@@ -66,7 +68,7 @@ class Parts {
   /// A text in pieces that are no higher than `most`, split between words.
   std::vector<std::string> split(const std::string& text, float size, bool bold, int width,
                                  int most) const;
-  std::vector<std::vector<const Block*>> into_parts(int room) const;
+  std::vector<std::vector<const Block*>> into_parts(int room, int first) const;
   void place_turns(int parts, int part);
 
   const View& view_;
@@ -76,6 +78,8 @@ class Parts {
   bool centred_ = false;
   std::vector<Block> blocks_;
   std::vector<std::size_t> in_entry_;
+  bool turns_at_field_ = false;  ///< on the first part, where keys need the whole height
+  int field_height_ = 0;  ///< 0: that of one line
   int beside_pad_ = 0;  ///< width of what stands beside the number pad; 0: nothing does
   Rect pad_;
 };

@@ -49,6 +49,7 @@ struct Input {
   int x = 0, y = 0;
   NavigationKey key = NavigationKey::next;
   bool of_keypad = false;
+  Modifiers with;
   char32_t character = 0;
 };
 
@@ -75,14 +76,23 @@ std::optional<NavigationKey> navigation_of(int key, int mods) {
     case GLFW_KEY_TAB:
       return mods & GLFW_MOD_SHIFT ? NavigationKey::previous : NavigationKey::next;
     case GLFW_KEY_DOWN:
+      return NavigationKey::down;
     case GLFW_KEY_RIGHT:
-      return NavigationKey::next;
+      return NavigationKey::right;
     case GLFW_KEY_UP:
+      return NavigationKey::up;
     case GLFW_KEY_LEFT:
-      return NavigationKey::previous;
+      return NavigationKey::left;
+    case GLFW_KEY_HOME:
+      return NavigationKey::home;
+    case GLFW_KEY_END:
+      return NavigationKey::end;
+    case GLFW_KEY_DELETE:
+      return NavigationKey::erase_forward;
+    case GLFW_KEY_SPACE:
+      return NavigationKey::space;
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER:
-    case GLFW_KEY_SPACE:
       return NavigationKey::choose;
     case GLFW_KEY_ESCAPE:
       return NavigationKey::back;
@@ -96,6 +106,9 @@ std::optional<NavigationKey> navigation_of(int key, int mods) {
       return NavigationKey::louder;
     case GLFW_KEY_PAGE_DOWN:
       return NavigationKey::softer;
+    case GLFW_KEY_A:
+      if (mods & GLFW_MOD_CONTROL) return NavigationKey::select_all;
+      return std::nullopt;
     default:
       return keypad_key(key);
   }
@@ -169,6 +182,8 @@ class Window::Impl {
     }
   }
 
+  const Typesetter& typesetter() const { return typesetter_; }
+
   void quit() {
     quit_ = true;
     Window::wake();
@@ -228,6 +243,7 @@ class Window::Impl {
       input.kind = Input::Kind::key;
       input.key = *navigation;
       input.of_keypad = keypad_key(key).has_value();
+      input.with = {(mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_CONTROL) != 0};
       self(w).inputs_.push_back(input);
     });
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned int character) {
@@ -287,7 +303,7 @@ class Window::Impl {
       case Input::Kind::up:
         return interaction_.pointer_up(view_, page_, input.x, input.y, now());
       case Input::Kind::key:
-        return interaction_.key(view_, page_, input.key, now(), input.of_keypad);
+        return interaction_.key(view_, page_, input.key, now(), input.of_keypad, input.with);
       case Input::Kind::character:
         return interaction_.character(view_, input.character, now());
     }
@@ -402,6 +418,9 @@ void Window::run(const WindowHost& host) {
 Result<PageLayout> Window::picture(const View& view, const Metrics& metrics,
                                    const std::string& file) {
   return impl_->picture(view, metrics, file);
+}
+const Typesetter& Window::typesetter() const {
+  return impl_->typesetter();
 }
 void Window::wake() {
   glfwPostEmptyEvent();

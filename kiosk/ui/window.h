@@ -49,6 +49,9 @@ class Window {
   static Result<std::unique_ptr<Window>> open(const WindowOptions& options, Typesetter typesetter);
   ~Window();
 
+  /// What text is set with here; lives as long as the window.
+  const Typesetter& typesetter() const;
+
   /// Until the window is closed or quit() is called.
   void run(const WindowHost& host);
   /// Draws a page of any size to a PNG file, beside the window. Errors: "window.no_graphics",

@@ -34,7 +34,7 @@ class Frames {
 
   nlohmann::json run(std::size_t count) {
     std::vector<double> first, further;
-    tour(catalogues_, [&](State& state) {
+    tour(catalogues_, typesetter_, [&](State& state) {
       for (const bool large : {false, true}) {
         state.aids.large = large;
         for (std::size_t i = 0; i <= count; ++i) (i == 0 ? first : further).push_back(frame(state));

@@ -10,6 +10,7 @@
 #include "kiosk/screens/screens.h"
 #include "tests/support/catch.h"
 #include "tests/support/shipped_catalogues.h"
+#include "tests/support/type.h"
 
 namespace handslag::kiosk {
 
@@ -94,7 +95,8 @@ class Visitor {
   }
 
   void send(Event event) {
-    const UpdateContext context{languages_, [](std::string_view code) { return code[21] == '7'; }};
+    const UpdateContext context{languages_, [](std::string_view code) { return code[21] == '7'; },
+                                &shipped_type(), {typed_style(state.language), 200}};
     effects = update(state, std::move(event), now, context);
   }
   void tell(Message message) { send(Event(std::move(message))); }
@@ -193,7 +195,8 @@ inline bool is_all_zero(const char* data, std::size_t size) {
 /// Whether no byte of what may have been typed is left in the state's own memory.
 inline bool is_wiped(const State& state) {
   const Draft& draft = state.draft;
-  return is_all_zero(draft.card.view().data(), kScanLimit) &&
+  return is_all_zero(draft.note.text().data(), kNoteLimit) &&
+         is_all_zero(draft.card.view().data(), kScanLimit) &&
          is_all_zero(draft.number.view().data(), kTypedLimit) &&
          is_all_zero(draft.shown_number.view().data(), kScreenNumberCapacity) &&
          is_all_zero(draft.code.view().data(), kCodeDigits) &&

@@ -12,7 +12,7 @@ namespace handslag::kiosk {
 /// Shows the view of each of the kiosk's screens in a language.
 inline void walk(const Catalogues& catalogues, const std::string& language,
                  const std::function<void(const View&)>& look) {
-  tour(catalogues, [&](State& state) {
+  tour(catalogues, shipped_type(), [&](State& state) {
     state.language = language;
     look(view_of(state, catalogues));
   });

@@ -96,6 +96,10 @@ TEST_CASE("From one of the pages beside the way to another, and back to where it
   visitor.press("help.open").press("display.open");
   CHECK(visitor.screen() == "display");
   visitor.press("back");
+  CHECK(visitor.screen() == "help");
+  visitor.press("language.open");  // it is open already, below
+  CHECK(visitor.screen() == "language");
+  visitor.press("back");
   CHECK(visitor.screen() == "number");
   visitor.press("help.open").press("help.about");
   CHECK(visitor.screen() == "about");

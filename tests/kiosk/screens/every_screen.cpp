@@ -56,7 +56,8 @@ TEST_CASE("The walk comes to every screen") {
                                       "display",       "enrol_code",   "enrol_connecting",
                                       "enrol_refused", "enrol_server", "enrol_waiting",
                                       "failed",        "help",         "idle",
-                                      "language",      "number",       "out_of_order",
+                                      "language",      "note",         "number",
+                                      "out_of_order",
                                       "saved",         "saving",       "staff",
                                       "starting",      "undo",         "undo_failed",
                                       "undone",        "warning"});

@@ -1,0 +1,107 @@
+#include "kiosk/app/writing.h"
+
+#include <algorithm>
+
+#include "kiosk/app/timers.h"
+
+namespace handslag::kiosk {
+namespace {
+
+const Keyboard& keyboard_for(const State& state) {
+  const Keyboard* own = find_keyboard(state.language);
+  // A language that was added without one has at least letters to write with.
+  return own ? *own : *find_keyboard("sv");
+}
+
+void told(State& state, TextEdit::Insertion insertion) {
+  state.draft.note_full = insertion == TextEdit::Insertion::full;
+  if (state.draft.note_full) ++state.tellings;
+}
+
+TextLayout laid_out(const State& state, const UpdateContext& context) {
+  HANDSLAG_CHECK(context.typesetter);
+  return TextLayout(*context.typesetter, state.draft.note.text(), context.area.style);
+}
+
+/// The key that an item is, where it is shown.
+const KeyboardKey* key_of(const State& state, std::string_view item) {
+  const KeyboardState& keyboard = *state.draft.keyboard;
+  const bool offered = item.starts_with(kNoteOffer);
+  if (!offered && !item.starts_with(kNoteKey)) return nullptr;
+  const std::string_view name = item.substr(offered ? kNoteOffer.size() : kNoteKey.size());
+  const KeyboardKey* held = keyboard.held();
+  if (offered && !held) return nullptr;
+  const auto keys = keys_of(keyboard);
+  const auto first_offered =
+      keys.end() - static_cast<std::ptrdiff_t>(held ? held->alternatives.size() : 0);
+  const auto found = std::find_if(offered ? first_offered : keys.begin(),
+                                  offered ? keys.end() : first_offered,
+                                  [&](const KeyboardKey* key) { return name_of(*key) == name; });
+  return found == (offered ? keys.end() : first_offered) ? nullptr : *found;
+}
+
+void done(State& state, const std::optional<Stroke>& stroke, const UpdateContext& context) {
+  if (!stroke) return;
+  HANDSLAG_CHECK(context.typesetter);
+  told(state, apply(*stroke, state.draft.note, *context.typesetter, context.area.style));
+}
+
+}  // namespace
+
+void open_note(State& state) {
+  open_aside(state, Page::note);
+}
+
+void keep_note(State& state) {
+  Draft& draft = state.draft;
+  if (!is_aside(state.page)) clear_note(state);
+  if (state.page != Page::note) {
+    draft.keyboard.reset();
+  } else if (!draft.keyboard || &draft.keyboard->keyboard() != &keyboard_for(state)) {
+    draft.keyboard.emplace(keyboard_for(state));
+  }
+}
+
+void press_note(State& state, std::string_view item, const UpdateContext& context) {
+  if (item == "note.clear") return clear_note(state);
+  if (const KeyboardKey* key = key_of(state, item)) {
+    done(state, state.draft.keyboard->press(*key), context);
+  }
+}
+
+void hold_note(State& state, std::string_view item, const UpdateContext& context) {
+  if (const KeyboardKey* key = key_of(state, item)) {
+    done(state, state.draft.keyboard->hold(*key), context);
+  }
+}
+
+void write_note(State& state, char32_t character, const UpdateContext& context) {
+  HANDSLAG_CHECK(context.typesetter);
+  if (!context.typesetter->is_typable(encoded(character))) return;
+  told(state, state.draft.note.insert(encoded(character), *context.typesetter));
+}
+
+void move_caret(State& state, const MoveCaret& move, const UpdateContext& context) {
+  state.draft.note.move(move.movement, move.selecting, laid_out(state, context));
+}
+
+void place_caret(State& state, const PlaceCaret& place, const UpdateContext& context) {
+  TextEdit& note = state.draft.note;
+  const TextLayout layout = laid_out(state, context);
+  const int hidden = hidden_above(layout, note.caret(), context.area.height);
+  note.move_to(place.x, place.y + hidden, Selecting::no, layout);
+}
+
+void erase_in_note(State& state, bool forward, const UpdateContext& context) {
+  TextEdit& note = state.draft.note;
+  state.draft.note_full = false;
+  const TextLayout layout = laid_out(state, context);
+  forward ? note.erase_forward(layout) : note.erase_backward(layout);
+}
+
+void clear_note(State& state) {
+  state.draft.note.wipe();
+  state.draft.note_full = false;
+}
+
+}  // namespace handslag::kiosk
