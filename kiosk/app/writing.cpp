@@ -26,18 +26,13 @@ TextLayout laid_out(const State& state, const UpdateContext& context) {
 /// The key that an item is, where it is shown.
 const KeyboardKey* key_of(const State& state, std::string_view item) {
   const KeyboardState& keyboard = *state.draft.keyboard;
-  const bool offered = item.starts_with(kNoteOffer);
-  if (!offered && !item.starts_with(kNoteKey)) return nullptr;
-  const std::string_view name = item.substr(offered ? kNoteOffer.size() : kNoteKey.size());
-  const KeyboardKey* held = keyboard.held();
-  if (offered && !held) return nullptr;
   const auto keys = keys_of(keyboard);
-  const auto first_offered =
-      keys.end() - static_cast<std::ptrdiff_t>(held ? held->alternatives.size() : 0);
-  const auto found = std::find_if(offered ? first_offered : keys.begin(),
-                                  offered ? keys.end() : first_offered,
-                                  [&](const KeyboardKey* key) { return name_of(*key) == name; });
-  return found == (offered ? keys.end() : first_offered) ? nullptr : *found;
+  const std::size_t offered = keyboard.held() ? keyboard.held()->alternatives.size() : 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::string_view begin = i < offered ? kNoteOffer : kNoteKey;
+    if (item.starts_with(begin) && item.substr(begin.size()) == name_of(*keys[i])) return keys[i];
+  }
+  return nullptr;
 }
 
 void done(State& state, const std::optional<Stroke>& stroke, const UpdateContext& context) {

@@ -63,11 +63,11 @@ std::optional<Stroke> KeyboardState::hold(const KeyboardKey& key) {
 
 std::vector<const KeyboardKey*> keys_of(const KeyboardState& state) {
   std::vector<const KeyboardKey*> keys;
-  for (const auto& row : state.keyboard().rows(state.layer())) {
-    for (const KeyboardKey& key : row) keys.push_back(&key);
-  }
   if (state.held()) {
     for (const KeyboardKey& key : state.held()->alternatives) keys.push_back(&key);
+  }
+  for (const auto& row : state.keyboard().rows(state.layer())) {
+    for (const KeyboardKey& key : row) keys.push_back(&key);
   }
   return keys;
 }

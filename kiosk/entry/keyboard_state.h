@@ -46,7 +46,7 @@ class KeyboardState {
   Layer page_ = Layer::letters;  // letters, symbols or latin
 };
 
-/// All keys that can be pressed: those of the layer by rows, then those that are offered.
+/// All keys that can be pressed, as they are read: those that are offered, then the layer by rows.
 std::vector<const KeyboardKey*> keys_of(const KeyboardState& state);
 
 /// `style` is that of the field, to find what an erase or an arrow means.

@@ -65,14 +65,15 @@ void add_key(ScreenBuilder& screen, const KeyboardKey& key, int row, bool offere
 }
 
 void add_keys(ScreenBuilder& screen, const KeyboardState& state, const Words& words) {
+  if (state.held()) {
+    for (const KeyboardKey& key : state.held()->alternatives) {
+      add_key(screen, key, 1, true, state, words);
+    }
+  }
   int row = 0;
   for (const auto& keys : state.keyboard().rows(state.layer())) {
     ++row;
     for (const KeyboardKey& key : keys) add_key(screen, key, row, false, state, words);
-  }
-  if (!state.held()) return;
-  for (const KeyboardKey& key : state.held()->alternatives) {
-    add_key(screen, key, 1, true, state, words);
   }
 }
 

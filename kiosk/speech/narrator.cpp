@@ -17,7 +17,7 @@ void append(std::string& out, const std::string& text) {
 }
 
 std::string words_of(const Item& item) {
-  std::string out = item.plate;
+  std::string out = item.role == Role::key ? "" : item.plate;  // on a key it stands for the label
   append(out, item.label);
   append(out, item.detail);
   return out;
@@ -33,8 +33,23 @@ const Item* find(const View& view, const std::string& id) {
   return id.empty() || found == view.items.end() ? nullptr : &*found;
 }
 
+/// The character that begins at a place of a free text; empty at its end.
+std::string character_at(std::string_view text, std::size_t place) {
+  std::size_t end = std::min(place + 1, text.size());
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  return std::string(text.substr(place, end - place));
+}
+/// The one that ends there.
+std::string character_before(std::string_view text, std::size_t place) {
+  std::size_t begin = place;
+  while (begin > 0 && (static_cast<unsigned char>(text[--begin]) & 0xc0) == 0x80) {
+  }
+  return std::string(text.substr(begin, place - begin));
+}
+
 /// The newest character of a field, one byte where it is shown in clear; empty where it is not.
 std::string newest_character(const View& view) {
+  if (view.written) return character_before(view.written->text(), view.written->caret());
   if (view.field.size == 0) return "";
   const char last = view.field.data[view.field.size - 1];
   return static_cast<unsigned char>(last) < 0x80 ? std::string(1, last) : std::string();
@@ -58,6 +73,8 @@ class Narrator::Look {
     now_.language = view.language;
     now_.focused = focused;
     now_.typed = view.typed;
+    if (view.written) now_.caret = view.written->caret();
+    now_.offered = view.keyboard && view.keyboard->held();
     now_.repeats = view.repeats;
     now_.tellings = view.tellings;
     now_.part = part;
@@ -125,14 +142,20 @@ class Narrator::Look {
   /// What the eye would find without being led there: what was typed, and what the strip tells.
   void say_rest() {
     for (const Item& item : view_.items) {
-      if (item.role == Role::field) say(phrase(item));
+      if (item.role == Role::field) say_field(item);
       if (item.role == Role::status) say(words_of(item));
     }
+  }
+
+  void say_field(const Item& item) {
+    if (!view_.written || view_.typed == 0) return say(phrase(item));
+    say(std::string(view_.written->text()), Privacy::never_aloud, "", phrase(item));
   }
 
   /// A status that comes without the focus moving (WCAG 2.2, 4.1.3), and what typing did.
   void say_changes() {
     say_typing();
+    say_writing();
     for (const Item& item : view_.items) {
       // The seconds of the warning are not counted aloud.
       if (!is_body(item) || !view_.announcement.empty()) continue;
@@ -171,6 +194,21 @@ class Narrator::Look {
       if (newest.empty()) return say(words_("spoken.typed_hidden"_key));
       say(newest, Privacy::never_aloud, "", words_("spoken.typed_hidden"_key));
     }
+  }
+
+  /// Where the caret of a free text came to, and what a key that was held offers.
+  void say_writing() {
+    if (!view_.written) return;
+    if (now_.caret != before_.caret && now_.typed == before_.typed) {
+      const std::string here = character_at(view_.written->text(), now_.caret);
+      const auto field = std::ranges::find(view_.items, Role::field, &Item::role);
+      if (here.empty()) return say_field(*field);
+      say(here, Privacy::never_aloud);
+    }
+    if (!now_.offered || before_.offered) return;
+    std::string offered;
+    for (const KeyboardKey& key : view_.keyboard->held()->alternatives) append(offered, key.text);
+    say(offered, Privacy::headset);
   }
 
   /// What has the focus changed under it: on became off, a button came to life.

@@ -42,7 +42,8 @@ class Narrator {
     std::string screen, language, focused, focused_words;
     std::vector<std::string> told;                             ///< headings, texts and notes
     std::vector<std::pair<std::string, std::string>> choices;  ///< ids, and what is said of them
-    std::size_t typed = 0;
+    std::size_t typed = 0, caret = 0;
+    bool offered = false;  ///< a key that was held offers others
     int repeats = 0, tellings = 0, part = 0;
     Aids aids;
   };

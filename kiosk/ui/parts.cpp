@@ -341,7 +341,7 @@ int Parts::place_beside(std::size_t i, int x, int y, int width,
     case Role::note:
       return build_.note(i, x, y, width) + px(kBlockGap);
     case Role::heading:
-      return build_.text(i, x, y, width, kHeading, true, Ink::ink) + px(8);
+      return build_.text(i, x, y, width, kHeading, true, Ink::ink) + px(large() ? 20 : 8);
     default:
       return build_.text(i, x, y, width, kText, false, Ink::ink) + px(kBlockGap);
   }

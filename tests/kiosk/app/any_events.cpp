@@ -43,7 +43,17 @@ Message any_message(std::mt19937& random) {
 }
 
 Event any_event(const View& view, std::mt19937& random) {
-  switch (random() % 17) {
+  switch (random() % 22) {
+    case 17:
+      return Write{static_cast<char32_t>(random() % 0x700)};
+    case 18:
+      return MoveCaret{static_cast<Movement>(random() % 8), static_cast<Selecting>(random() % 2)};
+    case 19:
+      return PlaceCaret{static_cast<int>(random() % 900), static_cast<int>(random() % 200)};
+    case 20:
+      return random() % 4 == 0 ? Event(SelectAll{}) : Event(EraseForward{});
+    case 21:
+      return Hold{view.items[random() % view.items.size()].id};
     case 0:
       return Back{};
     case 1:
