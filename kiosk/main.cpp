@@ -331,9 +331,9 @@ int main(int argc, char* argv[]) {
 
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
-  // Xlib reads some thousand ways to compose letters before the first window. Numbers and addresses
-  // need none of them, and an eighth of the start goes into it.
-  ::setenv("XCOMPOSEFILE", "/dev/null", 0);
+  // Xlib's own list has some thousand ways to compose letters, and an eighth of the start would go
+  // into reading it.
+  ::setenv("XCOMPOSEFILE", (std::filesystem::path(options.assets) / "compose").c_str(), 0);
   if (auto ready = crypto::initialise(); !ready) return refuse(ready.error());
   crypto::harden_process();
   if (gallery->count() > 0) return draw_pictures(options);

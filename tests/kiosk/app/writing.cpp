@@ -147,7 +147,8 @@ TEST_CASE("The note stays while staff come, and goes with the person") {
 TEST_CASE("A card that is held up while something is written checks its bearer in") {
   Visitor visitor = at_note();
   write(visitor, U"hej");
-  for (const char digit : a_card().digits()) {
+  const CardCode card = a_card();
+  for (const char digit : card.digits()) {
     visitor.now += std::chrono::milliseconds(5);
     visitor.send(Write{static_cast<char32_t>(digit)});
   }
