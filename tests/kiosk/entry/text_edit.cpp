@@ -206,3 +206,43 @@ TEST_CASE("A text that is wiped or moved from leaves nothing") {
   CHECK(std::string_view(place, 7) == std::string_view("\0\0\0\0\0\0\0", 7));
   CHECK(edit.caret() == 0);
 }
+
+TEST_CASE("Up and down go to the nearest place of the next line, and stay at the ends") {
+  const TextStyle style = typed_style("sv", 200);
+  TextEdit edit;
+  CHECK(edit.insert("en rad och en rad till och en rad", shipped_type()) ==
+        TextEdit::Insertion::done);
+  const TextLayout layout(shipped_type(), edit.text(), style);
+  const auto line = [&] { return layout.carets(edit.caret()).strong.top; };
+  const int last = line(), x = layout.carets(edit.caret()).strong.x;
+  edit.move(Movement::down, Selecting::no, layout);
+  CHECK(edit.caret() == edit.text().size());
+  edit.move(Movement::up, Selecting::yes, layout);
+  CHECK(line() < last);
+  CHECK_FALSE(edit.selection().empty());
+  CHECK(std::abs(layout.carets(edit.caret()).strong.x - x) <= style.size);
+  edit.move(Movement::down, Selecting::no, layout);
+  CHECK(line() == last);
+  for (int i = 0; i < 10; ++i) edit.move(Movement::up, Selecting::no, layout);
+  CHECK(layout.line_begin(edit.caret()) == 0);
+}
+
+TEST_CASE("A text that is longer than its field shows the line of the caret") {
+  const TextStyle style = typed_style("sv", 200);
+  TextEdit edit;
+  std::string words;
+  for (int i = 0; i < 30; ++i) words += "ord ";
+  CHECK(edit.insert(words, shipped_type()) == TextEdit::Insertion::done);
+  const TextLayout layout(shipped_type(), edit.text(), style);
+  constexpr int kHeight = 120;
+  const int all = layout.size().height;
+  REQUIRE(all > 3 * kHeight);
+  CHECK(hidden_above(layout, 0, kHeight) == 0);
+  CHECK(hidden_above(layout, edit.text().size(), kHeight) == all - kHeight);
+  const std::size_t middle = edit.text().size() / 2;
+  const CaretBox box = layout.carets(middle).strong;
+  const int hidden = hidden_above(layout, middle, kHeight);
+  CHECK(box.top >= hidden);
+  CHECK(box.top + box.height <= hidden + kHeight);
+  CHECK(hidden_above(layout, middle, all + 10) == 0);
+}

@@ -251,3 +251,43 @@ TEST_CASE("A card's digits behind the number's field are told by their coming") 
   CHECK(digit.text == "En siffra till.");
   CHECK(digit.privacy == Privacy::free);
 }
+
+TEST_CASE("What somebody writes is said through a headset alone, letter by letter") {
+  Listener listener;
+  listener.press("help.open");
+  listener.press("help.note");
+  listener.visitor.send(Write{U'å'});
+  listener.look();
+  const std::vector<Utterance> letter = listener.narrator.utterances();
+  REQUIRE(letter.size() == 1);
+  CHECK(letter[0].text == "å");
+  CHECK(letter[0].privacy == Privacy::never_aloud);
+  CHECK_FALSE(letter[0].instead.empty());
+
+  listener.visitor.send(Write{U'r'});
+  listener.look();
+  listener.visitor.send(MoveCaret{Movement::left, Selecting::no});
+  listener.look();
+  CHECK(listener.narrator.utterances().front().text == "r");
+  CHECK(listener.narrator.utterances().front().privacy == Privacy::never_aloud);
+
+  listener.visitor.send(Repeat{});
+  listener.look();
+  const auto& all = listener.narrator.utterances();
+  const auto whole = std::ranges::find(all, "år", &Utterance::text);
+  REQUIRE(whole != all.end());
+  CHECK(whole->privacy == Privacy::never_aloud);
+  CHECK(whole->instead.find("2") != std::string::npos);
+}
+
+TEST_CASE("What a held key offers is said where the person may hear it") {
+  Listener listener;
+  listener.press("help.open");
+  listener.press("help.note");
+  listener.visitor.send(Hold{"note.key.e"});
+  listener.look();
+  const std::vector<Utterance> offered = listener.narrator.utterances();
+  REQUIRE(offered.size() == 1);
+  CHECK(offered[0].text.starts_with("é"));
+  CHECK(offered[0].privacy == Privacy::headset);
+}

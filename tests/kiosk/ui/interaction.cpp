@@ -20,6 +20,15 @@ std::string meant(const std::vector<Event>& events) {
     if (const auto* type = std::get_if<Type>(&event)) out += type->character;
     if (std::holds_alternative<Back>(event)) out += "back!";
     if (std::holds_alternative<Erase>(event)) out += "erase!";
+    if (std::holds_alternative<EraseForward>(event)) out += "erase forward!";
+    if (std::holds_alternative<SelectAll>(event)) out += "all!";
+    if (std::holds_alternative<PlaceCaret>(event)) out += "place!";
+    if (const auto* hold = std::get_if<Hold>(&event)) out += "held " + hold->item;
+    if (const auto* write = std::get_if<Write>(&event)) out += encoded(write->character);
+    if (const auto* move = std::get_if<MoveCaret>(&event)) {
+      out += "caret " + std::to_string(static_cast<int>(move->movement));
+      if (move->selecting == Selecting::yes) out += " selecting";
+    }
   }
   return out;
 }
@@ -68,7 +77,9 @@ class Hands {
   std::string up_beside(Instant now = {}) {
     return meant(interaction_.pointer_up(view_, page_, 3, 3, now));
   }
-  std::string key(NavigationKey key) { return meant(interaction_.key(view_, page_, key, tick())); }
+  std::string key(NavigationKey key, Modifiers with = {}) {
+    return meant(interaction_.key(view_, page_, key, tick(), false, with));
+  }
   std::string type_at(char32_t c, Instant now) {
     return meant(interaction_.character(view_, c, now));
   }
@@ -482,4 +493,58 @@ TEST_CASE("Enter chooses nothing that does not show, and after a turn goes on tu
   visitor.press("part.next");
   hands.shows(visitor.view());
   CHECK(hands.key(NavigationKey::choose) == "part.next");
+}
+
+TEST_CASE("A key of a keyboard that is held offers more, once, and is not tapped as well") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("help.open").press("help.note");
+  Hands hands(visitor.view());
+  hands.down("note.key.e");
+  CHECK(hands.deadline() == kLongPress);
+  CHECK(hands.time(kLongPress - milliseconds(1)).empty());
+  CHECK(hands.time(kLongPress) == "held note.key.e");
+  CHECK(hands.time(2 * kLongPress).empty());
+  CHECK(hands.up("note.key.e", 2 * kLongPress).empty());
+  CHECK(hands.tap("note.key.e", seconds(5)) == "note.key.e");
+}
+
+TEST_CASE("Where something is written keys move its caret, until the focus is led elsewhere") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("help.open").press("help.note");
+  Hands hands(visitor.view());
+  const auto by = [](Movement movement) {
+    return "caret " + std::to_string(static_cast<int>(movement));
+  };
+  CHECK(hands.key(NavigationKey::left) == by(Movement::left));
+  CHECK(hands.key(NavigationKey::right, {false, true}) == by(Movement::word_right));
+  CHECK(hands.key(NavigationKey::end, {true, false}) == by(Movement::end) + " selecting");
+  CHECK(hands.key(NavigationKey::up) == by(Movement::up));
+  CHECK(hands.key(NavigationKey::space) == " ");
+  CHECK(hands.key(NavigationKey::select_all) == "all!");
+  CHECK(hands.key(NavigationKey::erase_forward) == "erase forward!");
+  CHECK(hands.key(NavigationKey::erase) == "erase!");
+  CHECK(hands.type(U'ж') == "ж");
+  CHECK(hands.tap("note.field", seconds(2)) == "place!");
+  // From the field on to the keys, which arrows now lead through and space chooses.
+  CHECK(hands.key(NavigationKey::next).empty());
+  const std::string first = hands.focused();
+  CHECK(first == "note.key.q");
+  CHECK(hands.key(NavigationKey::right).empty());
+  CHECK(hands.focused() == "note.key.w");
+  CHECK(hands.key(NavigationKey::space) == "note.key.w");
+  CHECK(hands.key(NavigationKey::home).empty());
+  CHECK(hands.type(U'x') == "x");  // who types is back in the field
+  CHECK(hands.key(NavigationKey::left) == by(Movement::left));
+}
+
+TEST_CASE("Where nothing is written arrows lead on and space chooses") {
+  Visitor visitor = Visitor::at_idle();
+  Hands hands(visitor.view());
+  CHECK(hands.key(NavigationKey::down).empty());
+  CHECK(hands.focused() == "idle.arrived");
+  CHECK(hands.key(NavigationKey::space) == "idle.arrived");
+  for (const NavigationKey key : {NavigationKey::home, NavigationKey::end,
+                                  NavigationKey::erase_forward, NavigationKey::select_all}) {
+    CHECK(hands.key(key).empty());
+  }
 }

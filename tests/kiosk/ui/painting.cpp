@@ -218,6 +218,37 @@ TEST_CASE("Press, hold and focus are seen") {
   CHECK(drawing.frame(view, kReference.metrics(), cache, {"", "staff.mark", false, 0}) == plain);
 }
 
+TEST_CASE("A free text is set when it changes, stays out of the cache, and goes with its page") {
+  Drawing drawing;
+  CountedTextures textures;
+  TextCache cache(shipped_type(), textures);
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("help.open");
+  drawing.frame(visitor.view(), kReference.metrics(), cache);
+  const std::size_t without = textures.count();
+  visitor.press("help.note");
+  const auto written = [&](std::u32string_view text) {
+    for (const char32_t character : text) visitor.send(Write{character});
+    return drawing.frame(visitor.view(), kReference.metrics(), cache);
+  };
+  written(U"Hjärtans fröjd");
+  cache.for_each_text(
+      [&](const std::string& text) { CHECK(text.find("fröjd") == std::string::npos); });
+  const std::size_t with = textures.count();
+  const std::uint64_t shaped = shipped_type().shaped();
+  const int vertices = written(U"");
+  CHECK(shipped_type().shaped() == shaped);
+  written(U"!");
+  CHECK(shipped_type().shaped() > shaped);
+  CHECK(textures.count() == with);  // in place of the one before
+  visitor.send(SelectAll{});
+  CHECK(written(U"") > vertices);
+  const std::size_t keys = with - without;
+  visitor.press("back");
+  drawing.frame(visitor.view(), kReference.metrics(), cache);
+  CHECK(textures.count() == without + keys - 1);
+}
+
 TEST_CASE("What a person types enters the cache one character at a time") {
   Drawing drawing;
   CountedTextures textures;
