@@ -186,7 +186,8 @@ class Step {
 
   void activate(std::string_view item) {
     if (item == "back") return back();
-    if (item == "language.open" || item == "idle.languages") return open_aside(state_, Page::language);
+    if (item == "language.open" || item == "idle.languages")
+      return open_aside(state_, Page::language);
     if (item == "display.open") return open_aside(state_, Page::display);
     if (item == "help.open") return open_aside(state_, Page::help);
     if (item == "help.louder") return change_volume(1);

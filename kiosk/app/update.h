@@ -61,9 +61,9 @@ struct TurnOn {
 struct Repeat {};
 /// The time that `deadline` named has come.
 struct Tick {};
-using Event = std::variant<Activate, Type, Hold, Write, MoveCaret, PlaceCaret, SelectAll,
-                           EraseForward, ScanEnd, Erase, ClearField, Back, Touch, TurnOn, Repeat,
-                           Tick, Message>;
+using Event =
+    std::variant<Activate, Type, Hold, Write, MoveCaret, PlaceCaret, SelectAll, EraseForward,
+                 ScanEnd, Erase, ClearField, Back, Touch, TurnOn, Repeat, Tick, Message>;
 
 /// How a free text stands on the screen, as far as its keys depend on that.
 struct WritingArea {

@@ -170,8 +170,8 @@ struct View {
   /// of the pad in the order of keys_of. Both are in the State, until its next update.
   const TextEdit* written = nullptr;
   const KeyboardState* keyboard = nullptr;
-  std::string field_value;      ///< the same masked, as tests and the inspect socket may see it
-  std::size_t typed = 0;        ///< characters of the field that count, without signs and spaces
+  std::string field_value;  ///< the same masked, as tests and the inspect socket may see it
+  std::size_t typed = 0;    ///< characters of the field that count, without signs and spaces
   /// What is said when the screen comes, where that is not its headings, texts and notes.
   std::string announcement;
 };

@@ -1,5 +1,6 @@
-// What somebody writes for staff to read off the screen: the on-screen keyboard's keys and those of a
-// real one. Part of update. The text leaves with the page that it was opened over, and goes nowhere.
+// What somebody writes for staff to read off the screen: the on-screen keyboard's keys and those of
+// a real one. Part of update. The text leaves with the page that it was opened over, and goes
+// nowhere.
 #pragma once
 
 #include <string_view>

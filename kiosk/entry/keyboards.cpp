@@ -244,7 +244,7 @@ void add_special_keys(std::vector<std::vector<KeyboardKey>>& rows, const Source&
 
 Keyboard make(const Source& source) {
   Keyboard made{source.languages, source.right_to_left, source.has_case,
-                source.syllabary, source.sign, {}};
+                source.syllabary, source.sign,          {}};
   auto& [letters, upper, symbols, latin, latin_upper] = made.layers;
   for (std::string_view row : source.letters) letters.push_back(parse_row(row, source.syllabary));
   for (std::string_view row : source.symbols) symbols.push_back(parse_row(row));

@@ -113,7 +113,8 @@ class Guest {
 
  private:
   Guest& send(Event event) {
-    const UpdateContext context{languages_, [](std::string_view) { return true; }, &typesetter_, {}};
+    const UpdateContext context{
+        languages_, [](std::string_view) { return true; }, &typesetter_, {}};
     // What is asked of the services is answered by tell.
     static_cast<void>(update(state_, std::move(event), now_, context));
     return *this;

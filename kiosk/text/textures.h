@@ -22,8 +22,7 @@ class Textures {
   virtual void destroy(TextureId id) = 0;
   /// Its texture is the caller's to destroy.
   SetText set(const TextBitmap& bitmap) {
-    return {create(bitmap), bitmap.size,  bitmap.left,
-            bitmap.top,     bitmap.width, bitmap.height};
+    return {create(bitmap), bitmap.size, bitmap.left, bitmap.top, bitmap.width, bitmap.height};
   }
 };
 

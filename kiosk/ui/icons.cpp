@@ -216,13 +216,8 @@ void pencil(Pen& pen) {
 }
 
 void shift(Pen& pen) {
-  pen.closed({{12, 3.5F},
-              {20.5F, 12.5F},
-              {16, 12.5F},
-              {16, 18},
-              {8, 18},
-              {8, 12.5F},
-              {3.5F, 12.5F}});
+  pen.closed(
+      {{12, 3.5F}, {20.5F, 12.5F}, {16, 12.5F}, {16, 18}, {8, 18}, {8, 12.5F}, {3.5F, 12.5F}});
 }
 
 /// Two parts with nothing between them that would show.

@@ -142,7 +142,8 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
       measured = measure_(words, label);
     }
   }
-  if (worded && item.row == 0 && measured.width > room) {  // a long language wraps instead of leaving its button
+  if (worded && item.row == 0 &&
+      measured.width > room) {  // a long language wraps instead of leaving its button
     label.max_width = room;
     label.centred = true;
     label.line_percent -= 25;

@@ -137,9 +137,9 @@ class Painter {
     const TextLayout& layout = written.layout();
     const Rect& field = placed.field;
     const int top = field.y - hidden_above(layout, edit.caret(), field.h);
-    list_.PushClipRect({static_cast<float>(field.x - px(8)), static_cast<float>(field.y)},
-                       {static_cast<float>(field.right() + px(8)),
-                        static_cast<float>(field.bottom())}, true);
+    list_.PushClipRect(
+        {static_cast<float>(field.x - px(8)), static_cast<float>(field.y)},
+        {static_cast<float>(field.right() + px(8)), static_cast<float>(field.bottom())}, true);
     for (const TextRect& one : layout.selection(edit.selection())) {
       const Rect rect{field.x + one.x, top + one.top, one.width, one.height};
       list_.AddRectFilled(top_left(rect), bottom_right(rect), colour(Ink::soft));

@@ -385,8 +385,7 @@ void Parts::add_writing() {
   in_entry_ = beside_field(area_.w, all - least, {});
   int height = 0;
   for (std::size_t i : in_entry_) height += height_beside(i, area_.w);
-  const auto keyboard =
-      build_.keyboard_in(area_.w, std::max(all - height, least) - below_field);
+  const auto keyboard = build_.keyboard_in(area_.w, std::max(all - height, least) - below_field);
   if (!keyboard) return;
   const int keys_height = build_.keyboard_height(*keyboard);
   const std::vector<std::size_t> beside = in_entry_;

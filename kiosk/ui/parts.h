@@ -79,8 +79,8 @@ class Parts {
   std::vector<Block> blocks_;
   std::vector<std::size_t> in_entry_;
   bool turns_at_field_ = false;  ///< on the first part, where keys need the whole height
-  int field_height_ = 0;  ///< 0: that of one line
-  int beside_pad_ = 0;  ///< width of what stands beside the number pad; 0: nothing does
+  int field_height_ = 0;         ///< 0: that of one line
+  int beside_pad_ = 0;           ///< width of what stands beside the number pad; 0: nothing does
   Rect pad_;
 };
 

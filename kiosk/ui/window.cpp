@@ -182,7 +182,9 @@ class Window::Impl {
     }
   }
 
-  const Typesetter& typesetter() const { return typesetter_; }
+  const Typesetter& typesetter() const {
+    return typesetter_;
+  }
 
   void quit() {
     quit_ = true;

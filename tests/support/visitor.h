@@ -95,8 +95,10 @@ class Visitor {
   }
 
   void send(Event event) {
-    const UpdateContext context{languages_, [](std::string_view code) { return code[21] == '7'; },
-                                &shipped_type(), {typed_style(state.language), 200}};
+    const UpdateContext context{languages_,
+                                [](std::string_view code) { return code[21] == '7'; },
+                                &shipped_type(),
+                                {typed_style(state.language), 200}};
     effects = update(state, std::move(event), now, context);
   }
   void tell(Message message) { send(Event(std::move(message))); }

@@ -1,4 +1,5 @@
-// What somebody writes for staff: by the keyboard on the screen and by a real one, until they leave.
+// What somebody writes for staff: by the keyboard on the screen and by a real one, until they
+// leave.
 #include "kiosk/app/writing.h"
 
 #include "tests/support/visitor.h"

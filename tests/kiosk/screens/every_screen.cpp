@@ -57,10 +57,9 @@ TEST_CASE("The walk comes to every screen") {
                                       "enrol_refused", "enrol_server", "enrol_waiting",
                                       "failed",        "help",         "idle",
                                       "language",      "note",         "number",
-                                      "out_of_order",
-                                      "saved",         "saving",       "staff",
-                                      "starting",      "undo",         "undo_failed",
-                                      "undone",        "warning"});
+                                      "out_of_order",  "saved",        "saving",
+                                      "staff",         "starting",     "undo",
+                                      "undo_failed",   "undone",       "warning"});
 }
 
 TEST_CASE("Every item has words and an id of its own") {
