@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "shared/domain/national_id.h"
 
@@ -27,6 +28,12 @@ bool is_typed(const Item& item) {
          item.label[0] <= '9';
 }
 
+/// Whether a keypad's sign goes into the field instead of leading.
+bool is_for_field(const View& view, char sign) {
+  if (view.aids.no_signs) return true;
+  return !view.aids.keypad && view.keypad_types.find(sign) != view.keypad_types.npos;
+}
+
 bool is_in_top_bar(const Item& item) {
   return item.zone == Zone::top_start || item.zone == Zone::top_end;
 }
@@ -45,6 +52,7 @@ std::vector<Event> Interaction::pointer_down(const View& view, const PageLayout&
   rests_ = true;
   pressed_since_ = now;
   drawn_until_ = now;
+  by_key_ = false;
   pressed_.clear();
   const Placed* placed = page.at(x, y);
   if (view.aids.explore) {
@@ -135,7 +143,7 @@ std::vector<Event> Interaction::time(const View& view, Instant now) {
   if (!item || item->hold_seconds == 0) return events;
   drawn_until_ = now;
   if (now - pressed_since_ < hold_time(*item)) return events;
-  events.emplace_back(Activate{item->id});
+  events.emplace_back(Activate{item->id, by_key_});
   pressed_.clear();
   return events;
 }
@@ -180,12 +188,16 @@ bool Interaction::is_double_strike(const View& view, char32_t stroke, Instant no
 }
 
 std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key,
-                                    Instant now, bool of_keypad) {
+                                    Instant now, char sign) {
+  let_go_of_key();
+  if (sign != '\0' && is_for_field(view, sign)) {
+    return character(view, static_cast<unsigned char>(sign), now);
+  }
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
   if (view.yields) return events;
-  if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
+  if (sign != '\0' && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
   switch (key) {
@@ -202,9 +214,15 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
         return item.role == Role::action && item.emphasis == Emphasis::primary;
       };
       const auto found = std::ranges::find_if(page.placed, is_meant);
-      // What must be held is no accident of a key either: staff use the screen.
-      if (found != page.placed.end() && view.items[found->item].hold_seconds == 0) {
-        events.emplace_back(Activate{view.items[found->item].id, true});
+      if (found == page.placed.end()) break;
+      const Item& item = view.items[found->item];
+      if (item.hold_seconds == 0) {
+        events.emplace_back(Activate{item.id, true});
+      } else {  // no accident of a key either: for as long as a finger
+        pressed_ = item.id;
+        by_key_ = true;
+        pressed_since_ = now;
+        drawn_until_ = now;
       }
       break;
     }
@@ -218,7 +236,12 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       events.emplace_back(Repeat{});
       break;
     case NavigationKey::help:
-      events.emplace_back(Activate{"help.open", true});
+      // Asked for once more, help is what makes seeing easier: two strokes that need no eyes.
+      if (view.screen != "help") {
+        events.emplace_back(Activate{"help.open", true});
+      } else {
+        events.emplace_back(TurnOn{view.aids.large ? TurnOn::Aid::contrast : TurnOn::Aid::large});
+      }
       break;
     case NavigationKey::louder:
       events.emplace_back(Activate{"help.louder", true});
@@ -230,10 +253,19 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
   return events;
 }
 
+void Interaction::key_up(NavigationKey key) {
+  if (key == NavigationKey::choose) let_go_of_key();
+}
+
+void Interaction::let_go_of_key() {
+  if (std::exchange(by_key_, false)) pressed_.clear();
+}
+
 std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
-  if (is_double_strike(view, character, now) || view.yields) return events;
+  const bool dropped = view.yields && !view.between_people;
+  if (is_double_strike(view, character, now) || dropped) return events;
   // A keyboard of another script has digits of its own.
   const std::optional<char> typed = ascii_of_typed(character);
   if (!typed) return events;
@@ -253,6 +285,7 @@ void Interaction::on_screen(const std::string& screen, int part) {
   part_ = part;
   rests_ = false;
   last_stroke_ = 0;
+  by_key_ = false;
   pressed_.clear();
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Message any_message(std::mt19937& random) {
   Offer offer = an_offer();
-  switch (random() % 15) {
+  switch (random() % 16) {
     case 0:
       return NotEnrolled{"https://server.example"};
     case 1:
@@ -35,6 +35,9 @@ Message any_message(std::mt19937& random) {
       return UndoFailed{static_cast<SaveTrouble>(random() % 4)};
     case 11:
       return StaffCallLost{{"store.full", ""}};
+    case 12:
+      if (random() % 4 == 0) return Hearing{random() % 2 == 0};
+      return Saying{std::chrono::seconds(random() % 100)};
     default:
       if (random() % 2 == 0) offer.activities.clear();
       offer.demonstration = random() % 4 != 0;
@@ -43,7 +46,7 @@ Message any_message(std::mt19937& random) {
 }
 
 Event any_event(const View& view, std::mt19937& random) {
-  switch (random() % 17) {
+  switch (random() % 18) {
     case 0:
       return Back{};
     case 1:
@@ -54,6 +57,8 @@ Event any_event(const View& view, std::mt19937& random) {
       return Touch{};
     case 7:
       return ScanEnd{};
+    case 8:
+      return TurnOn{static_cast<TurnOn::Aid>(random() % 4)};
     case 4:
     case 5:
     case 6:
@@ -92,6 +97,10 @@ TEST_CASE("Any events in any order leave a kiosk that can be used") {
     const std::optional<Instant> next = deadline(visitor.state);
     REQUIRE((!next || *next > visitor.now));
     if (nobody_is_there(visitor.state) && !is_scanning(visitor)) REQUIRE(is_wiped(visitor.state));
+    const View view = visitor.view();
+    const bool is_private = std::ranges::any_of(
+        view.items, [](const Item& item) { return item.privacy == Privacy::headset; });
+    if (view.screen == "saved") REQUIRE(is_private == !visitor.state.closes.has_value());
     for (const Effect& effect : visitor.effects) {
       const auto* const save = std::get_if<SaveVisit>(&effect);
       if (save == nullptr) continue;
