@@ -113,7 +113,9 @@ class Program {
         if (placed.written) context_.area = {*placed.written, placed.field.h};
       }
       if (!inspector_) return;  // nobody hears what would be said
+      const std::uint64_t said = narrator_.count();
       narrator_.look(view, focused, page.part, page.parts);
+      if (narrator_.count() != said) mailbox_.post(Saying{time_to_say(narrator_.utterances())});
       inspector_->publish(snapshot_of(view, page, focused, counts));
     };
     host.screenshot_wanted = [this] {
@@ -186,6 +188,8 @@ class Program {
       if (placed.rect.empty()) continue;  // in another part of the page
       snapshot.items.push_back({item.id, role_name(item.role), item.label,
                                 item.role == Role::field ? view.field_value : item.detail,
+                                item.language.empty() ? view.language : item.language,
+                                item.detail_language.empty() ? view.language : item.detail_language,
                                 item.enabled, item.id == focused, placed.rect.x, placed.rect.y,
                                 placed.rect.w, placed.rect.h});
     }

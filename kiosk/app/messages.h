@@ -161,8 +161,14 @@ struct Hearing {
   bool heard = false;
 };
 
-using Message = std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed,
-                             SyncStatus, EnrolmentProgress, OutOfOrder, StaffCallLost, Hearing>;
+/// Something is being said from now on; what was said until now is stopped.
+struct Saying {
+  Instant takes{};
+};
+
+using Message =
+    std::variant<Offer, NotEnrolled, Saved, AlreadyHere, SaveFailed, Undone, UndoFailed, SyncStatus,
+                 EnrolmentProgress, OutOfOrder, StaffCallLost, Hearing, Saying>;
 
 /// Where effects go. Called on the drawing thread; must not wait.
 class Services {

@@ -105,6 +105,12 @@ class News {
     if (!message.heard) state_.aids.explore = false;  // a touch that tells would do nothing
   }
 
+  /// What warns is heard within its own time.
+  void told(const Saying& message) {
+    const bool warns = state_.warning || state_.closes;
+    if (listens(state_) && !warns) state_.said_until = now_ + message.takes;
+  }
+
   /// Concerns no visitor.
   void told(const StaffCallLost&) {}
 
@@ -114,6 +120,7 @@ class News {
     wipe(state_.draft);
     state_.page = page;
     state_.saved_since = now_;
+    state_.closes.reset();
   }
 
   void set_languages(const std::vector<std::string>& offered) {

@@ -13,13 +13,14 @@ using std::chrono::seconds;
 
 enum class IdleRule {
   none,
-  reset_choices,  // nothing can have been typed, but somebody chose a language or colours
-  warn,           // then wipe
+  warn_of_choices,  // nothing typed is at risk, but somebody chose a language or colours
+  warn,             // then wipe
 };
 
 void choose_as_found(State& state) {
   state.language = state.idle_language();
   state.aids = {};
+  state.said_until = {};
 }
 bool is_as_found(const State& state) {
   return state.language == state.idle_language() && state.aids == Aids{};
@@ -39,7 +40,7 @@ IdleRule idle_rule(const State& state) {
     case Page::idle:
     case Page::enrol_server:
     case Page::out_of_order:
-      return is_as_found(state) ? IdleRule::none : IdleRule::reset_choices;
+      return is_as_found(state) ? IdleRule::none : IdleRule::warn_of_choices;
     case Page::enrol_code:
     case Page::enrol_refused:
     case Page::language:
@@ -56,8 +57,12 @@ IdleRule idle_rule(const State& state) {
   return IdleRule::none;
 }
 
+/// Whoever listens needs what is said to its end before their time begins.
+Instant attended_until(const State& state) {
+  return std::max(state.touched, state.said_until);
+}
 Instant warning_from(const State& state) {
-  return state.touched + seconds(state.policy().idle_warning_seconds);
+  return attended_until(state) + seconds(state.policy().idle_warning_seconds);
 }
 Instant wipe_at(const State& state) {
   return warning_from(state) + seconds(state.policy().idle_countdown_seconds);
@@ -66,7 +71,7 @@ Instant wipe_at(const State& state) {
 Instant saved_until(const State& state) {
   const Policy policy = state.policy();
   const bool slowly = state.aids.keypad || state.aids.explore || state.aids.large;
-  return std::max(state.saved_since, state.touched) +
+  return std::max(state.saved_since, attended_until(state)) +
          seconds(slowly ? std::max(policy.idle_warning_seconds, policy.saved_screen_seconds)
                         : policy.saved_screen_seconds);
 }
@@ -120,25 +125,27 @@ std::optional<Instant> earliest(std::initializer_list<std::optional<Instant>> in
 
 /// When the page itself gives way or warns.
 std::optional<Instant> page_deadline(const State& state) {
-  if (shows_result(state)) return saved_until(state);
-  switch (idle_rule(state)) {
-    case IdleRule::none:
-      return std::nullopt;
-    case IdleRule::reset_choices:
-      return warning_from(state);
-    case IdleRule::warn:
-      break;
-  }
+  if (shows_result(state)) return state.closes.value_or(saved_until(state));
+  if (idle_rule(state) == IdleRule::none) return std::nullopt;
   if (state.warning) return wipe_at(state) - seconds(*state.warning - 1);
   return state.staff_called ? wipe_at(state) : warning_from(state);
 }
 
 void advance_warning(State& state, Instant now) {
   const Instant wipe = wipe_at(state);
-  if (now >= wipe) return start_over(state);
+  const bool choices_alone = warns_of_choices(state);
+  if (now >= wipe && !choices_alone) return start_over(state);
   state.warning.reset();
+  if (now >= wipe) return choose_as_found(state);
   if (now < warning_from(state) || state.staff_called) return;
   state.warning = static_cast<int>(std::chrono::ceil<seconds>(wipe - now).count());
+}
+
+/// What a result tells can be shown again for as long as it says that it gives way.
+void close_result(State& state, Instant now) {
+  if (!shows_result(state)) return;
+  if (!state.closes && now >= saved_until(state)) state.closes = saved_until(state) + kClosingTold;
+  if (state.closes && now >= *state.closes) start_over(state);
 }
 
 }  // namespace
@@ -146,6 +153,14 @@ void advance_warning(State& state, Instant now) {
 bool is_aside(Page page) {
   return page == Page::language || page == Page::display || page == Page::help ||
          page == Page::about || page == Page::note;
+}
+
+bool warns_of_choices(const State& state) {
+  return idle_rule(state) == IdleRule::warn_of_choices;
+}
+
+bool listens(const State& state) {
+  return state.heard && (state.aids.keypad || state.aids.explore);
 }
 
 bool lies_over_page(const State& state) {
@@ -181,6 +196,7 @@ void start_over(State& state) {
   if (!stays) state.page = state.offer ? Page::idle : Page::enrol_server;
   choose_as_found(state);
   state.warning.reset();
+  state.closes.reset();
   state.who = Who::number;
   state.choice = {};
   state.card_trouble.reset();
@@ -191,15 +207,12 @@ void advance(State& state, Instant now) {
   if (state.saving_since && now >= *state.saving_since + kSavingShownAfter) {
     state.saving_shown = true;
   }
-  if (shows_result(state) && now >= saved_until(state)) start_over(state);
+  close_result(state, now);
   switch (idle_rule(state)) {
     case IdleRule::none:
       state.warning.reset();
       break;
-    case IdleRule::reset_choices:
-      state.warning.reset();
-      if (now >= warning_from(state)) choose_as_found(state);
-      break;
+    case IdleRule::warn_of_choices:
     case IdleRule::warn:
       advance_warning(state, now);
       break;

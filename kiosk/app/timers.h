@@ -1,4 +1,4 @@
-// What time does to the state: the idle warning, its countdown and the wipe, the end of the saved
+// What time does to the state: the idle warning, its countdown and the wipe, the end of a result's
 // screen, the word that a save takes long. Part of update.
 #pragma once
 
@@ -18,6 +18,11 @@ void close_aside(State& state);
 
 /// Whether something lies over the page: the warning, the call for staff, a save that takes long.
 bool lies_over_page(const State& state);
+
+/// Whether nothing is lost with the time that is over, but a language and what helps.
+bool warns_of_choices(const State& state);
+/// Whether somebody is led by what is said.
+bool listens(const State& state);
 
 /// Applies all that was due by `now`.
 void advance(State& state, Instant now);

@@ -33,6 +33,7 @@ class Step {
   bool touched_warning() {
     state_.touched = now_;
     if (state_.undo && page_behind(state_) == Page::undo) give_undo_time(state_, now_);
+    if (state_.closes) state_.closes = now_ + kClosingTold;
     return std::exchange(state_.warning, std::nullopt).has_value();
   }
   /// Whether what a person does reaches the page.
@@ -41,7 +42,11 @@ class Step {
   void on(const Touch&) { touched_warning(); }
   void on(const TurnOn& event) {
     touched_warning();
-    (event.aid == TurnOn::Aid::keypad ? state_.aids.keypad : state_.aids.explore) = true;
+    Aids& aids = state_.aids;
+    if (event.aid == TurnOn::Aid::keypad) aids.keypad = !aids.no_signs;
+    if (event.aid == TurnOn::Aid::explore) aids.explore = true;
+    if (event.aid == TurnOn::Aid::large) aids.large = true;
+    if (event.aid == TurnOn::Aid::contrast) aids.palette = Palette::contrast;
   }
   void on(const Repeat&) {
     touched_warning();
@@ -79,7 +84,9 @@ class Step {
   }
 
   void on(const Type& event) {
-    if (touched_warning() || !page_is_reached()) return ignore_keys();
+    // A card that is held up while the warning shows is read from its first digit.
+    const bool lost = touched_warning() && !takes_cards(state_);
+    if (lost || !page_is_reached()) return ignore_keys();
     switch (state_.page) {
       case Page::number:
         return type_number_or_card(state_, event.character);
@@ -237,7 +244,10 @@ class Step {
     if (item == "display.contrast") turn(Palette::contrast);
     if (item == "display.low") aids.low = !aids.low;
     if (item == "display.steady") aids.steady = !aids.steady;
-    if (item == "display.keypad") aids.keypad = !aids.keypad;
+    if (item == "display.keypad") {
+      aids.no_signs = aids.keypad;
+      aids.keypad = !aids.keypad;
+    }
     if (item == "display.explore") aids.explore = !aids.explore;
     if (item == "display.done") close_aside(state_);
   }

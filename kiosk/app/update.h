@@ -52,9 +52,10 @@ struct ClearField {};
 struct Back {};
 /// Somebody is there: a finger or pointer went down, a key was pressed.
 struct Touch {};
-/// Somebody shows that they are led by keys or by ear.
+/// Somebody shows by what they do that they are led by keys or by ear, or asks by key for what is
+/// easier to see.
 struct TurnOn {
-  enum class Aid : std::uint8_t { keypad, explore };
+  enum class Aid : std::uint8_t { keypad, explore, large, contrast };
   Aid aid = Aid::keypad;
 };
 /// All that the page says is to be said again.
@@ -98,6 +99,8 @@ inline constexpr Instant kScanGap = std::chrono::seconds(1);
 inline constexpr Instant kKeysIgnoredFor = std::chrono::seconds(1);
 /// How long the idle screen says what was wrong with a card.
 inline constexpr Instant kCardTroubleTold = std::chrono::seconds(10);
+/// How long a result that gives way says so before it does (WCAG 2.2, 2.2.1).
+inline constexpr Instant kClosingTold = std::chrono::seconds(20);
 /// How long staff hold the mark to clear it: a visitor's tap does not.
 inline constexpr int kStaffHoldSeconds = 3;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kiosk/entry/keyboard_state.h"
@@ -30,6 +31,8 @@ struct Aids {
   bool explore = false;  ///< a finger's first touch tells, the second chooses
   bool steady = false;   ///< quick touches of one thing count once (EN 301 549, 5.8)
   int volume = kUsualVolume;
+  /// Being led by a keypad was turned off again: its signs lead no more.
+  bool no_signs = false;
   bool operator==(const Aids&) const = default;
 };
 
@@ -141,7 +144,8 @@ struct Item {
   int steps = 0;
   int row = 0;  ///< of a keyboard's key, from 1 at its top; 0: of a number pad
   Privacy privacy = Privacy::free;
-  std::string language{};  ///< BCP 47, where it is not the page's
+  std::string language{};         ///< of the label: BCP 47, where it is not the page's
+  std::string detail_language{};  ///< the same of the detail
 };
 
 /// What typed text looks like on the screen: the field that it belongs to is drawn from here, and
@@ -172,6 +176,10 @@ struct View {
   const KeyboardState* keyboard = nullptr;
   std::string field_value;  ///< the same masked, as tests and the inspect socket may see it
   std::size_t typed = 0;    ///< characters of the field that count, without signs and spaces
+  bool letters = false;     ///< the field takes more than digits
+  bool open = false;        ///< what is typed there is no secret, and may be said
+  /// Signs of a keypad that go into the field as long as none leads.
+  std::string_view keypad_types;
   /// What is said when the screen comes, where that is not its headings, texts and notes.
   std::string announcement;
 };

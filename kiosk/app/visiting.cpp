@@ -74,6 +74,7 @@ void activate_activity(State& state, std::string_view item, Instant now,
 }
 
 void activate_result(State& state, std::string_view item, Instant now) {
+  if (item == "result.show") state.closes.reset();
   if (item == "saved.done" || item == "already_here.done" || item == "undone.done") {
     start_over(state);
   } else if (item == "saved.undo" || item == "already_here.undo") {

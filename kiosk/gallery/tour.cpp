@@ -143,6 +143,9 @@ void check_in(Guest guest, Offer offer) {
   const UtcTime time = morning(offer.today);
   guest.tell(offer).tell(SyncStatus{0, time, Reach::online}).see();
   guest.tell(SyncStatus{3, time, Reach::offline}).see();
+  guest.press("display.open").press("display.steady").press("display.done");
+  guest.wait(seconds(50)).see().press("warning.stay");
+  guest.press("display.open").press("display.steady").press("display.done");
   guest.press("language.open").see();
   Offer lacking = offer;
   lacking.languages.push_back("xx");  // of a newer profile, say
@@ -161,6 +164,7 @@ void check_in(Guest guest, Offer offer) {
   guest.press("choice.grupp").wait(seconds(1)).see();
   guest.tell(SaveFailed{SaveTrouble::storage}).see();
   guest.press("failed.retry").tell(Saved{time, {}, 1}).see();
+  guest.wait(seconds(6)).see();
   guest.press("saved.undo").see();
   guest.press("undo.yes").tell(UndoFailed{}).see();
   guest.press("undo_failed.retry").tell(Undone{}).see();
@@ -171,6 +175,7 @@ void check_in(Guest guest, Offer offer) {
   guest.type(card('1').digits()).see();
   guest.scan("").see();
   guest.press("choice.grupp").tell(AlreadyHere{1, seconds(30)}).see();
+  guest.wait(seconds(6)).see();
   guest.press("already_here.done").scan(card('2').digits());
   guest.press("choice.oppet").tell(Saved{time, {}, 2}).see();
   guest.press("saved.done").see();

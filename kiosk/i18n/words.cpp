@@ -35,6 +35,11 @@ std::string filled(std::string_view text, const Argument* begin, const Argument*
   }
 }
 
+/// Of "sv-x-lattlast" that it is Swedish.
+std::string_view kind_of(std::string_view language) {
+  return language.substr(0, language.find('-'));
+}
+
 Result<Catalogue> read(const std::filesystem::path& file) {
   const Result<Bytes> bytes = read_file(file, kPoFileLimit);
   if (!bytes) return pass(bytes);
@@ -43,26 +48,34 @@ Result<Catalogue> read(const std::filesystem::path& file) {
 
 }  // namespace
 
+Text Words::in_language(bool own, std::string words) const {
+  return own ? Text(std::move(words)) : foreign(std::move(words), fallback_->language());
+}
+
 bool Words::is_mirrored() const {
   return own_->direction() == WritingDirection::right_to_left;
 }
 
-std::string Words::operator()(Key key, std::initializer_list<Argument> arguments) const {
-  const std::string* text = own_->text(key.name);
-  if (text == nullptr) text = fallback_->text(key.name);
-  return filled(text == nullptr ? key.name : *text, arguments.begin(), arguments.end(),
-                is_mirrored());
+Text Words::foreign(std::string words, std::string_view language) const {
+  const bool same = kind_of(language) == kind_of(own_->language());
+  return {std::move(words), same ? "" : std::string(language)};
 }
 
-std::string Words::count(Key key, std::uint64_t n,
-                         std::initializer_list<Argument> arguments) const {
-  const std::string* text = own_->text_for(key.name, n);
-  if (text == nullptr) text = fallback_->text_for(key.name, n);
+Text Words::operator()(Key key, std::initializer_list<Argument> arguments) const {
+  const std::string* const own = own_->text(key.name);
+  const std::string* const text = own == nullptr ? fallback_->text(key.name) : own;
+  return in_language(own != nullptr, filled(text == nullptr ? key.name : *text, arguments.begin(),
+                                            arguments.end(), is_mirrored()));
+}
+
+Text Words::count(Key key, std::uint64_t n, std::initializer_list<Argument> arguments) const {
+  const std::string* const own = own_->text_for(key.name, n);
+  const std::string* const text = own == nullptr ? fallback_->text_for(key.name, n) : own;
   const std::string number = std::to_string(n);
   std::vector<Argument> all(arguments);
   all.push_back({"n", number});
-  return filled(text == nullptr ? key.name : *text, all.data(), all.data() + all.size(),
-                is_mirrored());
+  return in_language(own != nullptr, filled(text == nullptr ? key.name : *text, all.data(),
+                                            all.data() + all.size(), is_mirrored()));
 }
 
 std::string Words::endonym(std::string_view tag) const {

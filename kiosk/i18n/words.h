@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kiosk/i18n/catalogue.h"
@@ -26,15 +27,25 @@ struct Argument {
   std::string_view value;
 };
 
+/// Words and their language: empty where it is the one that was asked for.
+struct Text : std::string {
+  Text(std::string words, std::string tag = "")
+      : std::string(std::move(words)), language(std::move(tag)) {}
+  Text(const char* words) : std::string(words) {}
+  std::string language;  ///< BCP 47
+};
+
 class Catalogues;
 
 class Words {
  public:
   /// The text of a key. In a language that runs from right to left what takes the place of {name}
   /// is isolated, so that Swedish names and times keep their order and their place.
-  std::string operator()(Key key, std::initializer_list<Argument> arguments = {}) const;
+  Text operator()(Key key, std::initializer_list<Argument> arguments = {}) const;
   /// The form of a key for a count, which also takes the place of {n}.
-  std::string count(Key key, std::uint64_t n, std::initializer_list<Argument> arguments = {}) const;
+  Text count(Key key, std::uint64_t n, std::initializer_list<Argument> arguments = {}) const;
+  /// What comes from elsewhere, such as names of Swedish authorities, and its language.
+  Text foreign(std::string words, std::string_view language) const;
 
   const Catalogue& language() const { return *own_; }
   /// The name of any language in itself; its tag where there is no catalogue of it.
@@ -43,6 +54,7 @@ class Words {
  private:
   friend class Catalogues;
   bool is_mirrored() const;
+  Text in_language(bool own, std::string words) const;
   Words(const Catalogues& all, const Catalogue& own, const Catalogue& fallback)
       : all_(&all), own_(&own), fallback_(&fallback) {}
   const Catalogues* all_;

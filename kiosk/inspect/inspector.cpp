@@ -92,6 +92,8 @@ std::string to_json(const Snapshot& snapshot) {
                      {"role", item.role},
                      {"label", item.label},
                      {"value", item.value},
+                     {"language", item.language},
+                     {"value_language", item.value_language},
                      {"enabled", item.enabled},
                      {"focused", item.focused},
                      {"rect", {item.x, item.y, item.w, item.h}}});

@@ -20,6 +20,7 @@ namespace handslag::kiosk {
 
 struct InspectedItem {
   std::string id, role, label, value;
+  std::string language, value_language;  ///< BCP 47, of label and value
   bool enabled = true;
   bool focused = false;
   int x = 0, y = 0, w = 0, h = 0;  ///< pixels of the window

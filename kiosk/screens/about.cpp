@@ -46,7 +46,8 @@ View about_view(const State& state, const Words& words) {
       detail = words("about.controller"_key, {{"activities", listed(controller.activities)}}) + ' ';
     }
     if (controller.is_host) detail += words("about.controller_host"_key) + ' ';
-    screen.fact("controller." + controller.id, controller.name, detail + reach(controller, words));
+    screen.fact("controller." + controller.id, words.foreign(controller.name, kNamesLanguage),
+                detail + reach(controller, words));
   }
   return screen.done();
 }

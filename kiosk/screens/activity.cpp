@@ -5,10 +5,13 @@
 namespace handslag::kiosk {
 namespace {
 
-std::string detail(const OfferedActivity& activity, const Words& words) {
+Text detail(const OfferedActivity& activity, const Words& words) {
   if (activity.count_only) return words("activity.count_only"_key);
-  if (activity.room.empty()) return activity.principal;
-  return words("activity.detail"_key, {{"room", activity.room}, {"principal", activity.principal}});
+  if (activity.room.empty()) return words.foreign(activity.principal, kNamesLanguage);
+  // Two names and what stands between them.
+  return words.foreign(
+      words("activity.detail"_key, {{"room", activity.room}, {"principal", activity.principal}}),
+      kNamesLanguage);
 }
 
 void add_activities(ScreenBuilder& screen, const State& state, const Words& words) {
@@ -16,12 +19,15 @@ void add_activities(ScreenBuilder& screen, const State& state, const Words& word
   const bool by_card = state.who == Who::card;
   screen.text(words(by_card ? "activity.text_card"_key : "activity.text"_key));
   for (const OfferedActivity& activity : state.offer->activities) {
-    screen.add({.id = "choice." + activity.id.text(),
-                .role = Role::choice,
-                .label = activity.name,
-                .detail = detail(activity, words),
-                .plate = activity.starts.empty() ? words("activity.open"_key) : activity.starts,
-                .privacy = Privacy::headset});
+    Text more = detail(activity, words);
+    Item& item = screen.add({.id = "choice." + activity.id.text(),
+                             .role = Role::choice,
+                             .detail = more,
+                             .plate = activity.starts,
+                             .privacy = Privacy::headset},
+                            words.foreign(activity.name, kNamesLanguage));
+    item.detail_language = std::move(more.language);
+    if (item.plate.empty()) item.plate = words("activity.open"_key);
   }
   screen.action("activity.unsure", words("activity.unsure"_key));
 }

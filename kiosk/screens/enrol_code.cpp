@@ -47,9 +47,9 @@ View enrol_code_view(const State& state, const Words& words) {
   screen.add({.id = "enrol.code.continue",
               .role = Role::action,
               .zone = Zone::pad,
-              .label = words("enrol.code.continue"_key),
               .emphasis = Emphasis::primary,
-              .enabled = draft.code.size() == kCodeDigits});
+              .enabled = draft.code.size() == kCodeDigits},
+             words("enrol.code.continue"_key));
   return screen.done();
 }
 

@@ -56,9 +56,13 @@ View enrol_server_view(const State& state, const Words& words) {
   screen.add({.id = "enrol.server.continue",
               .role = Role::action,
               .zone = Zone::pad,
-              .label = words("enrol.server.continue"_key),
-              .emphasis = Emphasis::primary});
-  return screen.done();
+              .emphasis = Emphasis::primary},
+             words("enrol.server.continue"_key));
+  View view = screen.done();
+  view.letters = true;
+  view.open = true;
+  view.keypad_types = ".-/";
+  return view;
 }
 
 }  // namespace handslag::kiosk

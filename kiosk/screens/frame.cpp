@@ -77,80 +77,70 @@ void ScreenBuilder::top_start(TopStart start) {
          .label = words_("frame.back"_key),
          .icon = Icon::back});
   } else {
-    add({.id = "brand",
-         .role = Role::brand,
-         .zone = Zone::top_start,
-         .label = state_.offer ? state_.offer->federation : words_("frame.brand"_key),
-         .icon = Icon::handshake});
+    add({.id = "brand", .role = Role::brand, .zone = Zone::top_start, .icon = Icon::handshake},
+        state_.offer ? words_.foreign(state_.offer->federation, kNamesLanguage)
+                     : words_("frame.brand"_key));
   }
 }
 
-void ScreenBuilder::heading(std::string text) {
-  add({.id = id("heading"), .role = Role::heading, .label = std::move(text)});
+void ScreenBuilder::heading(Text text) {
+  add({.id = id("heading"), .role = Role::heading}, std::move(text));
 }
 
-void ScreenBuilder::text(std::string text, Privacy privacy) {
-  add({.id = id("text"), .role = Role::text, .label = std::move(text), .privacy = privacy});
+void ScreenBuilder::text(Text text, Privacy privacy) {
+  add({.id = id("text"), .role = Role::text, .privacy = privacy}, std::move(text));
 }
 
-void ScreenBuilder::note(std::string text, Icon icon, Emphasis emphasis) {
-  add({.id = id("note"),
-       .role = Role::note,
-       .label = std::move(text),
-       .icon = icon,
-       .emphasis = emphasis});
+void ScreenBuilder::note(Text text, Icon icon, Emphasis emphasis) {
+  add({.id = id("note"), .role = Role::note, .icon = icon, .emphasis = emphasis}, std::move(text));
 }
 
-void ScreenBuilder::mark(std::string meaning, Icon icon, Emphasis emphasis) {
-  add({.id = id("sign"),
-       .role = Role::mark,
-       .label = std::move(meaning),
-       .icon = icon,
-       .emphasis = emphasis});
+void ScreenBuilder::mark(Text meaning, Icon icon, Emphasis emphasis) {
+  add({.id = id("sign"), .role = Role::mark, .icon = icon, .emphasis = emphasis},
+      std::move(meaning));
 }
 
-void ScreenBuilder::field(std::string label, std::string_view shown, std::string masked,
+void ScreenBuilder::field(Text label, std::string_view shown, std::string masked,
                           std::size_t typed) {
-  add({.id = id("field"), .role = Role::field, .label = std::move(label)});
+  add({.id = id("field"), .role = Role::field}, std::move(label));
   view_.typed = typed;
   view_.field = {shown.data(), shown.size()};
   view_.field_value = std::move(masked);
 }
 
-void ScreenBuilder::writing(std::string label, const TextEdit& written,
-                            const KeyboardState& keyboard) {
-  add({.id = id("field"), .role = Role::field, .label = std::move(label)});
+void ScreenBuilder::writing(Text label, const TextEdit& written, const KeyboardState& keyboard) {
+  add({.id = id("field"), .role = Role::field}, std::move(label));
   view_.written = &written;
   view_.keyboard = &keyboard;
+  view_.letters = true;
+  view_.keypad_types = "+-*/.,";
   view_.typed = static_cast<std::size_t>(std::ranges::count_if(
       written.text(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
   for (std::size_t i = 0; i < view_.typed; ++i) view_.field_value += "•";
 }
 
-void ScreenBuilder::fact(std::string_view part, std::string label, std::string detail) {
-  add({.id = id(part), .role = Role::fact, .label = std::move(label), .detail = std::move(detail)});
+void ScreenBuilder::fact(std::string_view part, Text label, Text detail) {
+  Item& item = add({.id = id(part), .role = Role::fact, .detail = detail}, std::move(label));
+  item.detail_language = std::move(detail.language);
 }
 
-void ScreenBuilder::action(std::string_view item, std::string label, Emphasis emphasis) {
-  add({.id = std::string(item),
-       .role = Role::action,
-       .zone = Zone::actions,
-       .label = std::move(label),
-       .emphasis = emphasis});
+void ScreenBuilder::action(std::string_view item, Text label, Emphasis emphasis) {
+  add({.id = std::string(item), .role = Role::action, .zone = Zone::actions, .emphasis = emphasis},
+      std::move(label));
 }
 
-Item& ScreenBuilder::key(std::string item, std::string label, Icon icon) {
+Item& ScreenBuilder::key(std::string item, Text label, Icon icon) {
   // Whoever hears which digits a finger passes hears the number.
   const Privacy privacy = label.size() == 1 ? Privacy::headset : Privacy::free;
   return add({.id = std::move(item),
               .role = Role::key,
               .zone = Zone::pad,
-              .label = std::move(label),
               .icon = icon,
               .wording = icon == Icon::none    ? Wording::shown
                          : icon == Icon::clear ? Wording::with_room
                                                : Wording::by_icon,
-              .privacy = privacy});
+              .privacy = privacy},
+             std::move(label));
 }
 
 void ScreenBuilder::keys_one_to_nine() {
@@ -162,6 +152,12 @@ void ScreenBuilder::keys_one_to_nine() {
 Item& ScreenBuilder::add(Item item) {
   view_.items.push_back(std::move(item));
   return view_.items.back();
+}
+
+Item& ScreenBuilder::add(Item item, Text label) {
+  item.language = std::move(label.language);
+  item.label = std::move(label);
+  return add(std::move(item));
 }
 
 View ScreenBuilder::done() {

@@ -11,6 +11,9 @@
 
 namespace handslag::kiosk {
 
+/// Of what authorities, places and activities are called.
+inline constexpr std::string_view kNamesLanguage = "sv";
+
 /// What stands where the way back is.
 enum class TopStart : std::uint8_t { brand, back };
 enum class TopEnd : std::uint8_t {
@@ -25,21 +28,23 @@ class ScreenBuilder {
   ScreenBuilder(std::string_view name, const State& state, const Words& words, TopStart start,
                 TopEnd end, int step = 0);
 
-  void heading(std::string text);
-  void text(std::string text, Privacy privacy = Privacy::free);
-  void note(std::string text, Icon icon, Emphasis emphasis = Emphasis::normal);
-  void mark(std::string meaning, Icon icon, Emphasis emphasis);
+  void heading(Text text);
+  void text(Text text, Privacy privacy = Privacy::free);
+  void note(Text text, Icon icon, Emphasis emphasis = Emphasis::normal);
+  void mark(Text meaning, Icon icon, Emphasis emphasis);
   /// `typed`: the characters that count.
-  void field(std::string label, std::string_view shown, std::string masked, std::size_t typed);
+  void field(Text label, std::string_view shown, std::string masked, std::size_t typed);
   /// A free text, and the keyboard that writes it.
-  void writing(std::string label, const TextEdit& written, const KeyboardState& keyboard);
-  void fact(std::string_view part, std::string label, std::string detail);
-  void action(std::string_view id, std::string label, Emphasis emphasis = Emphasis::normal);
+  void writing(Text label, const TextEdit& written, const KeyboardState& keyboard);
+  void fact(std::string_view part, Text label, Text detail);
+  void action(std::string_view id, Text label, Emphasis emphasis = Emphasis::normal);
   /// A key of the pad; `id` is "number.key.5".
-  Item& key(std::string id, std::string label, Icon icon = Icon::none);
+  Item& key(std::string id, Text label, Icon icon = Icon::none);
   /// The keys 1 to 9.
   void keys_one_to_nine();
   Item& add(Item item);
+  /// With the words of its label, and their language.
+  Item& add(Item item, Text label);
 
   /// Adds the strip, and what turns to other parts of the page.
   View done();

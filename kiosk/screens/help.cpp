@@ -10,6 +10,7 @@ View help_view(const State& state, const Words& words) {
   screen.text(words("help.text"_key));
   screen.fact("keys", words("display.keypad"_key),
               words(state.heard ? "spoken.keys"_key : "display.keypad_detail"_key));
+  screen.fact("large", words("display.large"_key), words("help.keys_large"_key));
   if (state.heard) {
     screen.fact("finger", words("display.explore"_key), words("spoken.explore"_key));
   }

@@ -1,5 +1,7 @@
 // Where somebody writes for staff what they would rather not say, or cannot. Staff read it here; it
 // is kept nowhere.
+#include <algorithm>
+
 #include "kiosk/app/writing.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/screens.h"
@@ -48,6 +50,14 @@ KeyLook look_of(const KeyboardKey& key, const KeyboardState& state, const Words&
   return {};
 }
 
+/// Empty where it is the page's.
+std::string language_of_letters(const KeyboardState& state, const Words& words) {
+  const bool latin = state.layer() == Layer::latin || state.layer() == Layer::latin_shifted;
+  const bool own =
+      !latin && std::ranges::count(state.keyboard().languages, words.language().language()) > 0;
+  return own ? "" : "sv";
+}
+
 void add_key(ScreenBuilder& screen, const KeyboardKey& key, int row, bool offered,
              const KeyboardState& state, const Words& words) {
   KeyLook look = look_of(key, state, words);
@@ -60,6 +70,9 @@ void add_key(ScreenBuilder& screen, const KeyboardKey& key, int row, bool offere
   item.chosen = look.chosen || &key == state.held();
   // Whoever hears which keys a finger passes hears what is written.
   item.privacy = key.action == KeyAction::text ? Privacy::headset : Privacy::free;
+  if (key.action == KeyAction::text && name_of(key) == key.text) {
+    item.language = language_of_letters(state, words);
+  }
   if (offered) item.emphasis = Emphasis::staff;
   if (!is_sign) item.wording = Wording::shown;
 }

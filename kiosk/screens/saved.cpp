@@ -38,14 +38,19 @@ View saved_view(const State& state, const Words& words) {
   ScreenBuilder screen("saved", state, words, TopStart::brand, TopEnd::all);
   screen.mark(words("saved.sign"_key), Icon::check, Emphasis::ok);
   screen.heading(words("saved.heading"_key));
-  // What somebody comes to can be as private as who they are.
-  screen.text(what(state.choice, words), Privacy::headset);
+  // What somebody comes to can be as private as who they are: it is not left to the next person.
+  if (state.closes) {
+    screen.text(words("result.closes"_key));
+  } else {
+    screen.text(what(state.choice, words), Privacy::headset);
+  }
   const std::string time = clock_text(stockholm_time(state.saved.time));
   std::string note = words(sending(state), {{"time", time}});
   if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);
   if (state.choice.card_dropped) note += ' ' + words("saved.card_dropped"_key);
   screen.note(std::move(note), Icon::lock);
   if (state.undo) screen.action("saved.undo", words("saved.undo"_key));
+  if (state.closes) screen.action("result.show", words("result.show"_key));
   screen.action("saved.done", words("saved.done"_key), Emphasis::primary);
   return screen.done();
 }

@@ -13,10 +13,10 @@ View staff_view(const State& state, const Words& words) {
   screen.add({.id = "staff.mark",
               .role = Role::action,
               .zone = Zone::actions,
-              .label = words.count("to_staff.hold"_key, kStaffHoldSeconds),
               .icon = Icon::person,
               .emphasis = Emphasis::staff,
-              .hold_seconds = kStaffHoldSeconds});
+              .hold_seconds = kStaffHoldSeconds},
+             words.count("to_staff.hold"_key, kStaffHoldSeconds));
   return screen.done();
 }
 

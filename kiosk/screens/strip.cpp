@@ -6,10 +6,11 @@
 namespace handslag::kiosk {
 namespace {
 
-std::string place(const State& state, const Words& words) {
+Text place(const State& state, const Words& words) {
   if (!state.offer) return words("enrol.strip"_key);
-  const Key key = state.offer->demonstration ? "strip.place_demonstration"_key : "strip.place"_key;
-  return words(key, {{"point", state.offer->meeting_point}, {"place", state.offer->place}});
+  return words.foreign(words("strip.place"_key, {{"point", state.offer->meeting_point},
+                                                 {"place", state.offer->place}}),
+                       kNamesLanguage);
 }
 
 /// "08:52" of today, with its date otherwise.
@@ -46,11 +47,15 @@ void add_strip(View& view, const State& state, const Words& words) {
   const Page page = page_behind(state);
   const bool unknown = page == Page::starting || page == Page::out_of_order;
   if (unknown && !state.offer) return;
+  const Text names = place(state, words);
+  const bool shows_play = state.offer && state.offer->demonstration;
   view.items.push_back({.id = "strip.place",
                         .role = Role::status,
                         .zone = Zone::strip_start,
-                        .label = place(state, words),
-                        .icon = Icon::pin});
+                        .label = names,
+                        .detail = shows_play ? words("strip.demonstration"_key) : "",
+                        .icon = Icon::pin,
+                        .language = names.language});
   if (!state.offer) return;
   Report told = report(state, words);
   Item item{.id = "strip.sync", .role = Role::status, .zone = Zone::strip_end};

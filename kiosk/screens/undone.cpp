@@ -8,8 +8,9 @@ View undone_view(const State& state, const Words& words) {
   ScreenBuilder screen("undone", state, words, TopStart::brand, TopEnd::all);
   screen.mark(words("undone.sign"_key), Icon::check, Emphasis::ok);
   screen.heading(words("undone.heading"_key));
-  screen.text(words("undone.text"_key));
+  screen.text(words(state.closes ? "result.closes"_key : "undone.text"_key));
   screen.note(words("undone.note"_key), Icon::lock);
+  if (state.closes) screen.action("result.show", words("result.show"_key));
   screen.action("undone.done", words("undone.done"_key), Emphasis::primary);
   return screen.done();
 }

@@ -17,7 +17,7 @@ void append(std::string& out, const std::string& text) {
 }
 
 std::string words_of(const Item& item) {
-  std::string out = item.role == Role::key ? "" : item.plate;  // on a key it stands for the label
+  std::string out = item.role == Role::key ? "" : item.plate;
   append(out, item.label);
   append(out, item.detail);
   return out;
@@ -53,6 +53,44 @@ std::string newest_character(const View& view) {
   if (view.field.size == 0) return "";
   const char last = view.field.data[view.field.size - 1];
   return static_cast<unsigned char>(last) < 0x80 ? std::string(1, last) : std::string();
+}
+
+/// A voice is slow at 125 words of six characters a minute; synthesizers take 175 unless they are
+/// told otherwise (espeak-ng(1)), so that this errs towards more time.
+constexpr Instant kCharacter = std::chrono::milliseconds(80);
+constexpr Instant kPauseBehind = std::chrono::milliseconds(500);
+
+/// Characters for how much sound one stands: Arabic leaves most vowels out, and an Ethiopic one is
+/// a syllable. In halves; zero of a byte within a character.
+int halves_of(std::string_view utf8) {
+  const auto lead = static_cast<unsigned char>(utf8.front());
+  if ((lead & 0xc0) == 0x80) return 0;
+  if (lead >= 0xd8 && lead <= 0xdb) return 3;  // U+0600 to U+06FF
+  if (lead == 0xe1 && utf8.size() > 1) {       // U+1200 to U+13BF
+    const auto next = static_cast<unsigned char>(utf8[1]);
+    if (next >= 0x88 && next <= 0x8e) return 4;
+  }
+  return 2;
+}
+
+Instant time_to_say(std::string_view text) {
+  int halves = 0;
+  for (; !text.empty(); text.remove_prefix(1)) halves += halves_of(text);
+  return halves * kCharacter / 2;
+}
+
+/// Something said by one voice; the page's where the language is empty.
+struct Run {
+  std::string text, language;
+};
+
+void append(std::vector<Run>& runs, const std::string& text, const std::string& language) {
+  if (text.empty()) return;
+  if (runs.empty() || runs.back().language != language) {
+    runs.push_back({text, language});
+  } else {
+    append(runs.back().text, text);
+  }
 }
 
 /// Without what parted it from words that are said by another voice.
@@ -98,13 +136,29 @@ class Narrator::Look {
     if (asked) say_rest();
     if (parts_ > 1 && (anew || asked || now_.part != before_.part)) say_part();
     if (focused_ && (anew || asked || now_.focused != before_.focused || focus_says_more())) {
-      say_focus();
+      say_whole(*focused_);
     }
     return std::move(out_);
   }
   Memory remembered() { return std::move(now_); }
 
  private:
+  /// The voice of each of its words.
+  std::vector<Run> runs_of(const Item& item) const {
+    const auto voice = [&](const std::string& language) {
+      return language == view_.language ? "" : language;
+    };
+    std::vector<Run> runs;
+    if (item.role != Role::key) append(runs, item.plate, "");  // there it stands for the label
+    append(runs, item.label, voice(item.language));
+    append(runs, item.detail, voice(item.detail_language));
+    return runs;
+  }
+  void say(const std::vector<Run>& runs, Privacy privacy) {
+    for (const Run& run : runs) say(run.text, privacy, run.language);
+  }
+  void say_words(const Item& item) { say(runs_of(item), item.privacy); }
+
   void say(std::string text, Privacy privacy = Privacy::free, const std::string& language = "",
            std::string instead = "") {
     if (text.empty()) return;
@@ -112,14 +166,14 @@ class Narrator::Look {
                     std::move(instead)});
   }
 
-  /// A name in another language has the voice of it; what it is, that of the page.
-  void say_focus() {
-    const std::string& language = focused_->language;
-    if (language.empty() || language == view_.language) {
-      return say(now_.focused_words, focused_->privacy);
-    }
-    say(words_of(*focused_), focused_->privacy, language);
-    say(trimmed(phrase(*focused_, "")), focused_->privacy);
+  /// Its words, and what it is. A name in another language has the voice of that.
+  void say_whole(const Item& item) {
+    std::vector<Run> runs = runs_of(item);
+    const bool foreign =
+        std::ranges::any_of(runs, [](const Run& run) { return !run.language.empty(); });
+    if (!foreign) return say(phrase(item), item.privacy);
+    append(runs, trimmed(phrase(item, "")), "");
+    say(runs, item.privacy);
   }
 
   void say_part() {
@@ -128,14 +182,29 @@ class Narrator::Look {
   }
 
   void aids_turned_on() {
-    if (now_.aids.keypad && !before_.aids.keypad) say(words_("spoken.keys"_key));
+    if (now_.aids.keypad && !before_.aids.keypad) {
+      say(words_("spoken.keys"_key));
+      say(words_("help.keys_large"_key));
+    }
     if (now_.aids.explore && !before_.aids.explore) say(words_("spoken.explore"_key));
+    if (view_.screen == "display") return;  // where the choice itself says so
+    const auto say_on = [&](Key aid) { say(words_(aid) + ". " + words_("display.on"_key) + '.'); };
+    const bool contrast = now_.aids.palette == Palette::contrast;
+    if (now_.aids.large && !before_.aids.large) say_on("display.large"_key);
+    if (contrast && before_.aids.palette != Palette::contrast) say_on("display.contrast"_key);
   }
 
   void say_page() {
     if (!view_.announcement.empty()) return say(view_.announcement);
     for (const Item& item : view_.items) {
-      if (is_body(item)) say(words_of(item), item.privacy);
+      if (!is_body(item)) continue;
+      say_words(item);
+      if (item.role == Role::heading) say_steps();
+    }
+  }
+  void say_steps() {
+    for (const Item& item : view_.items) {
+      if (item.role == Role::steps) say_words(item);
     }
   }
 
@@ -143,12 +212,12 @@ class Narrator::Look {
   void say_rest() {
     for (const Item& item : view_.items) {
       if (item.role == Role::field) say_field(item);
-      if (item.role == Role::status) say(words_of(item));
+      if (item.role == Role::status) say_words(item);
     }
   }
 
   void say_field(const Item& item) {
-    if (!view_.written || view_.typed == 0) return say(phrase(item));
+    if (!view_.written || view_.typed == 0) return say_whole(item);
     say(std::string(view_.written->text()), Privacy::never_aloud, "", phrase(item));
   }
 
@@ -163,7 +232,7 @@ class Narrator::Look {
       const bool is_new = std::ranges::find(before_.told, words) == before_.told.end();
       // What is wrong is told as often as it was asked for (EN 301 549, 5.1.3.15).
       const bool again = now_.tellings != before_.tellings && item.emphasis == Emphasis::warn;
-      if (is_new || again) say(words, item.privacy);
+      if (is_new || again) say_words(item);
     }
     say_choices();
     // To the next person nothing is told of the one before.
@@ -179,7 +248,7 @@ class Narrator::Look {
       const auto before =
           std::ranges::find(before_.choices, id, [](const auto& c) { return c.first; });
       const bool changed = before != before_.choices.end() && before->second != words;
-      if (changed && id != now_.focused) say(words);
+      if (changed && id != now_.focused) say_whole(*find(view_, id));
     }
   }
 
@@ -190,9 +259,35 @@ class Narrator::Look {
     } else if (now_.typed < before_.typed) {
       say(words_("spoken.erased"_key));
     } else {
-      const std::string newest = newest_character(view_);
-      if (newest.empty()) return say(words_("spoken.typed_hidden"_key));
-      say(newest, Privacy::never_aloud, "", words_("spoken.typed_hidden"_key));
+      say_typed(now_.typed - before_.typed);
+    }
+  }
+
+  /// How much came, and of a single character which one: an address aloud, all else to a headset.
+  void say_typed(std::size_t more) {
+    const std::string newest = more == 1 ? newest_character(view_) : "";
+    const bool digit = newest.empty() || (newest[0] >= '0' && newest[0] <= '9');
+    const bool characters = view_.letters || !digit;
+    std::string length =
+        words_.count(characters ? "spoken.typed_characters"_key : "spoken.typed_hidden"_key, more);
+    if (newest.empty()) return say(std::move(length));
+    if (view_.open) return say(name_of(newest[0]));
+    say(newest, Privacy::never_aloud, "", std::move(length));
+  }
+
+  /// Voices are silent at signs.
+  Text name_of(char character) const {
+    switch (character) {
+      case '.':
+        return words_("enrol.sign.dot"_key);
+      case ':':
+        return words_("enrol.sign.colon"_key);
+      case '-':
+        return words_("enrol.sign.dash"_key);
+      case '/':
+        return words_("enrol.sign.slash"_key);
+      default:
+        return std::string(1, character);
     }
   }
 
@@ -222,7 +317,7 @@ class Narrator::Look {
       case Role::heading:
         return words_("spoken.heading"_key, {{"label", words}});
       case Role::field:
-        return typed_so_far(item);
+        return typed_so_far(words);
       case Role::choice:
         return with_place(item, as_button(item, words));
       case Role::action:
@@ -237,9 +332,9 @@ class Narrator::Look {
     return words_(item.enabled ? "spoken.button"_key : "spoken.not_yet"_key, {{"label", words}});
   }
 
-  std::string typed_so_far(const Item& item) const {
-    if (view_.typed == 0) return words_("spoken.field_empty"_key, {{"label", item.label}});
-    return words_.count("spoken.field_typed"_key, view_.typed, {{"label", item.label}});
+  std::string typed_so_far(const std::string& label) const {
+    if (view_.typed == 0) return words_("spoken.field_empty"_key, {{"label", label}});
+    return words_.count("spoken.field_typed"_key, view_.typed, {{"label", label}});
   }
 
   /// Of how many it is one.
@@ -274,6 +369,14 @@ void Narrator::look(const View& view, const std::string& focused, int part, int 
   if (said.empty()) return;
   utterances_ = std::move(said);
   ++count_;
+}
+
+Instant time_to_say(const std::vector<Utterance>& utterances) {
+  Instant all{};
+  for (const Utterance& one : utterances) {
+    all += std::max(time_to_say(one.text), time_to_say(one.instead)) + kPauseBehind;
+  }
+  return all;
 }
 
 std::string text_of(const std::vector<Utterance>& utterances) {

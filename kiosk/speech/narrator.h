@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/app/messages.h"
 #include "kiosk/app/view.h"
 #include "kiosk/i18n/words.h"
 
@@ -53,6 +54,9 @@ class Narrator {
   std::vector<Utterance> utterances_;
   std::uint64_t count_ = 0;
 };
+
+/// About how long a voice takes: no shorter than one does.
+Instant time_to_say(const std::vector<Utterance>& utterances);
 
 /// All of it as one line, for tests: what a headset would give, but for what is never said aloud.
 std::string text_of(const std::vector<Utterance>& utterances);

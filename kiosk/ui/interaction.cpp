@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "shared/domain/national_id.h"
 
@@ -74,6 +75,12 @@ bool is_typed(const Item& item) {
          item.label[0] <= '9';
 }
 
+/// Whether a keypad's sign goes into the field instead of leading.
+bool is_for_field(const View& view, char sign) {
+  if (view.aids.no_signs) return true;
+  return !view.aids.keypad && view.keypad_types.find(sign) != view.keypad_types.npos;
+}
+
 bool is_in_top_bar(const Item& item) {
   return item.zone == Zone::top_start || item.zone == Zone::top_end;
 }
@@ -92,6 +99,7 @@ std::vector<Event> Interaction::pointer_down(const View& view, const PageLayout&
   rests_ = true;
   pressed_since_ = now;
   drawn_until_ = now;
+  by_key_ = false;
   pressed_.clear();
   const Placed* placed = page.at(x, y);
   if (view.aids.explore) {
@@ -189,7 +197,7 @@ std::vector<Event> Interaction::time(const View& view, Instant now) {
   if (pressed_item(view)->holds) {
     events.emplace_back(Hold{pressed_});
   } else {
-    events.emplace_back(Activate{pressed_});
+    events.emplace_back(Activate{pressed_, by_key_});
   }
   pressed_.clear();
   return events;
@@ -197,7 +205,7 @@ std::vector<Event> Interaction::time(const View& view, Instant now) {
 
 std::optional<Instant> Interaction::hold_time(const View& view) const {
   const Item* item = pressed_item(view);
-  if (!item || !finger_down_) return std::nullopt;
+  if (!item) return std::nullopt;
   if (item->holds) return kLongPress;
   return item->hold_seconds == 0 ? std::nullopt : std::optional(time_to_hold(*item));
 }
@@ -250,7 +258,11 @@ bool Interaction::writes(const View& view) const {
 }
 
 std::vector<Event> Interaction::key(const View& view, const PageLayout& page, NavigationKey key,
-                                    Instant now, bool of_keypad, Modifiers with) {
+                                    Instant now, char sign, Modifiers with) {
+  let_go_of_key();
+  if (sign != '\0' && is_for_field(view, sign)) {
+    return character(view, static_cast<unsigned char>(sign), now);
+  }
   std::vector<Event> events;
   events.emplace_back(Touch{});
   if (is_double_strike(view, kNoCharacter + static_cast<char32_t>(key), now)) return events;
@@ -262,7 +274,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
     }
   }
   key = on_the_page(key);
-  if (of_keypad && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
+  if (sign != '\0' && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
   switch (key) {
@@ -279,9 +291,15 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
         return item.role == Role::action && item.emphasis == Emphasis::primary;
       };
       const auto found = std::ranges::find_if(page.placed, is_meant);
-      // What must be held is no accident of a key either: staff use the screen.
-      if (found != page.placed.end() && view.items[found->item].hold_seconds == 0) {
-        events.emplace_back(Activate{view.items[found->item].id, true});
+      if (found == page.placed.end()) break;
+      const Item& item = view.items[found->item];
+      if (item.hold_seconds == 0 && !item.holds) {
+        events.emplace_back(Activate{item.id, true});
+      } else {  // no accident of a key either: for as long as a finger
+        pressed_ = item.id;
+        by_key_ = true;
+        pressed_since_ = now;
+        drawn_until_ = now;
       }
       break;
     }
@@ -295,7 +313,12 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       events.emplace_back(Repeat{});
       break;
     case NavigationKey::help:
-      events.emplace_back(Activate{"help.open", true});
+      // Asked for once more, help is what makes seeing easier: two strokes that need no eyes.
+      if (view.screen != "help") {
+        events.emplace_back(Activate{"help.open", true});
+      } else {
+        events.emplace_back(TurnOn{view.aids.large ? TurnOn::Aid::contrast : TurnOn::Aid::large});
+      }
       break;
     case NavigationKey::louder:
       events.emplace_back(Activate{"help.louder", true});
@@ -309,10 +332,24 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
   return events;
 }
 
+std::vector<Event> Interaction::key_up(const View& view, NavigationKey key) {
+  std::vector<Event> events;
+  if (on_the_page(key) != NavigationKey::choose) return events;
+  const Item* item = by_key_ ? pressed_item(view) : nullptr;
+  if (item && item->holds) events.emplace_back(Activate{item->id, true});
+  let_go_of_key();
+  return events;
+}
+
+void Interaction::let_go_of_key() {
+  if (std::exchange(by_key_, false)) pressed_.clear();
+}
+
 std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
   std::vector<Event> events;
   events.emplace_back(Touch{});
-  if (is_double_strike(view, character, now) || view.yields) return events;
+  const bool dropped = view.yields && !view.between_people;
+  if (is_double_strike(view, character, now) || dropped) return events;
   if (view.written) {
     focus_visible_ = false;
     events.emplace_back(Write{character});
@@ -337,6 +374,7 @@ void Interaction::on_screen(const std::string& screen, int part) {
   part_ = part;
   rests_ = false;
   last_stroke_ = 0;
+  by_key_ = false;
   pressed_.clear();
 }
 

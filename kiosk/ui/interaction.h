@@ -63,9 +63,11 @@ class Interaction {
                                   Instant now);
   std::vector<Event> pointer_up(const View& view, const PageLayout& page, int x, int y,
                                 Instant now);
-  /// `of_keypad`: a key that only a numeric keypad has.
+  /// `sign`: of a key that only a numeric keypad has; 0 of any other.
   std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key, Instant now,
-                         bool of_keypad = false, Modifiers with = {});
+                         char sign = '\0', Modifiers with = {});
+  /// Of use of keys that choose: what was held by them is let go, and chosen where it is tapped too.
+  std::vector<Event> key_up(const View& view, NavigationKey key);
   std::vector<Event> character(const View& view, char32_t character, Instant now);
   /// Tells that a hold may be complete.
   std::vector<Event> time(const View& view, Instant now);
@@ -96,10 +98,12 @@ class Interaction {
                  Instant now) const;
   bool is_double_strike(const View& view, char32_t stroke, Instant now);
   bool asks_to_listen(const View& view) const;
+  void let_go_of_key();
 
   std::string screen_;
   int part_ = 0;
   std::string pressed_;
+  bool by_key_ = false;  // by a key that is held
   std::string focused_;
   bool focus_visible_ = false;
   bool finger_down_ = false;

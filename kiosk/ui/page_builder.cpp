@@ -46,6 +46,15 @@ TextStyle PageBuilder::style(float size, bool bold, int max_width) const {
   return style;
 }
 
+TextStyle PageBuilder::style(const Item& item, const std::string& words, float size, bool bold,
+                             int max_width) const {
+  TextStyle own = style(size, bold, max_width);
+  const bool of_label = item.label.find(words) != item.label.npos;
+  const std::string& language = of_label ? item.language : item.detail_language;
+  if (!language.empty()) own.language = language;
+  return own;
+}
+
 int PageBuilder::least_large() const {
   return static_cast<int>(std::ceil(kLargeTextMm / m_.mm_per_px));
 }
@@ -88,7 +97,7 @@ int PageBuilder::widest_word(const std::string& text, const TextStyle& style) co
 int PageBuilder::button_height(std::size_t index, int width, float size) const {
   const Item& item = view_.items[index];
   const int icon = item.icon == Icon::none ? 0 : sign(28) + px(12);
-  TextStyle label = style(size, true, width - px(16) - icon);
+  TextStyle label = style(item, item.label, size, true, width - px(16) - icon);
   label.line_percent -= 25;
   return std::max(px(96), measure_(item.label, label).height + 2 * px(16));
 }
@@ -97,7 +106,7 @@ int PageBuilder::button_width(const Item& item, float size, float side) const {
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal;
   int width = 2 * px(side);
   const bool worded = is_worded(item);
-  if (worded) width += measure_(item.label, style(size, bold)).width;
+  if (worded) width += measure_(item.label, style(item, item.label, size, bold)).width;
   if (item.icon != Icon::none) width += sign(28) + (worded ? px(12) : 0);
   return width;
 }
@@ -129,7 +138,7 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
   if (item.row > 0) icon = std::min(icon, rect.w * 6 / 10);
   const int gap = icon && worded ? px(12) : 0;
   const int room = rect.w - (item.row > 0 ? px(6) : px(16)) - icon - gap;
-  TextStyle label = style(size, bold);
+  TextStyle label = style(item, item.label, size, bold);
   if (item.role == Role::key) label.line_percent = std::min(label.line_percent, 100);
   const std::string& words =
       item.role == Role::key && !item.plate.empty() ? item.plate : item.label;
@@ -281,7 +290,7 @@ int PageBuilder::text(std::size_t index, int x, int y, int width, float size, bo
 int PageBuilder::words(std::size_t index, const std::string& words, int x, int y, int width,
                        float size, bool bold, Ink ink, bool centred) {
   Placed& placed = page_.placed[index];
-  TextStyle look = style(size, bold, width);
+  TextStyle look = style(view_.items[index], words, size, bold, width);
   look.centred = centred;
   look.max_width = balanced(words, look);
   TextRun text = run(words, look, x, y, ink);
@@ -311,7 +320,8 @@ int PageBuilder::balanced(const std::string& text, TextStyle style) const {
 
 int PageBuilder::note_height(std::size_t index, int width) const {
   const int room = width - px(24 + 16 + 24) - sign(28);
-  return measure_(view_.items[index].label, style(21, false, room)).height + 2 * px(20);
+  const Item& item = view_.items[index];
+  return measure_(item.label, style(item, item.label, 21, false, room)).height + 2 * px(20);
 }
 
 int PageBuilder::note(std::size_t index, int x, int y, int width) {
@@ -319,7 +329,7 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
   Placed& placed = page_.placed[index];
   const Tone tone = tone_of(item.emphasis);
   const int room = width - px(24 + 16 + 24) - sign(28);
-  TextStyle look = style(21, false, room);
+  TextStyle look = style(item, item.label, 21, false, room);
   look.max_width = balanced(item.label, look);
   TextRun text = run(item.label, look, x + px(24 + 16) + sign(28), y + px(20), Ink::ink);
   placed.rect = {x, y, width, text.rect.h + 2 * px(20)};
@@ -397,9 +407,9 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
       {Icon::handshake, {x, centre_y - px(22), px(44), px(44)}, Ink::primary, 3.6F * m_.scale});
   placed.rect = {x, centre_y - px(22), px(44), px(44)};
   const int start = px(60);
-  TextRun label = run(item.label, style(26, true), x + start, 0, Ink::primary);
+  TextRun label = run(item.label, style(item, item.label, 26, true), x + start, 0, Ink::primary);
   if (label.rect.w > room - start) {  // a federation's whole name
-    TextStyle small = style(view_.aids.large ? 26 : 20, true, room - start);
+    TextStyle small = style(item, item.label, view_.aids.large ? 26 : 20, true, room - start);
     small.line_percent = 115;
     TextStyle word = small;
     word.max_width = 0;
@@ -420,10 +430,10 @@ int PageBuilder::status_mark(const Item& item) const {
 TextRun PageBuilder::status_text(const Item& item, int room, bool broken) const {
   std::string words = item.label;
   if (!item.detail.empty()) words += " \u00b7 " + item.detail;
-  TextRun label = run(words, style(19), 0, 0, Ink::muted);
+  TextRun label = run(words, style(item, item.label, 19), 0, 0, Ink::muted);
   if (!broken && label.rect.w <= room - status_mark(item)) return label;
   words = item.detail.empty() ? item.label : item.label + "\n" + item.detail;
-  TextStyle wrapped = style(19, false, room - status_mark(item));
+  TextStyle wrapped = style(item, item.label, 19, false, room - status_mark(item));
   wrapped.line_percent -= 10;
   return run(words, wrapped, 0, 0, Ink::muted);
 }

@@ -36,6 +36,9 @@ class PageBuilder {
   /// Least height of a keyboard's key.
   int keyboard_key() const;
   TextStyle style(float size, bool bold = false, int max_width = 0) const;
+  /// Of an item's label or detail, or of a piece of either, in the language of that.
+  TextStyle style(const Item& item, const std::string& words, float size, bool bold = false,
+                  int max_width = 0) const;
 
   /// Chip or button with its label (and icon) in the middle; gives the width it would like.
   int button_width(const Item& item, float size, float side) const;
@@ -101,8 +104,9 @@ class PageBuilder {
   /// Takes an item off the page again.
   void forget(std::size_t item);
   /// Of a text in the size that it will have on this page.
-  int measure_height(const std::string& text, float size, bool bold, int width) const {
-    return measure_(text, style(size, bold, width)).height;
+  int measure_height(std::size_t item, const std::string& text, float size, bool bold,
+                     int width) const {
+    return measure_(text, style(view_.items[item], text, size, bold, width)).height;
   }
   PageLayout finish(const std::vector<std::size_t>& unmirrored_block, Rect block);
   PageLayout& page() { return page_; }

@@ -136,7 +136,7 @@ void Parts::add_steps() {
   for (std::size_t i : zones_.top_start) {
     const bool in_top_bar = !build_.page().placed[i].rect.empty();
     if (item(i).role != Role::steps || in_top_bar) continue;
-    const int height = build_.measure_height(item(i).label, kSmall, false, 0);
+    const int height = build_.measure_height(i, item(i).label, kSmall, false, 0);
     blocks_.push_back(
         {height, px(8), [this, i, height](int y) { build_.steps(i, area_.x, y + height / 2); }});
   }
@@ -176,13 +176,13 @@ void Parts::collect_body(const std::vector<std::size_t>& items, bool with_mark) 
   add_tiles(tiles);
 }
 
-std::vector<std::string> Parts::split(const std::string& text, float size, bool bold, int width,
-                                      int most) const {
+std::vector<std::string> Parts::split(std::size_t i, const std::string& text, float size, bool bold,
+                                      int width, int most) const {
   std::vector<std::string> pieces;
   std::size_t from = 0;
   while (from < text.size()) {
     std::size_t end = text.size();
-    while (build_.measure_height(text.substr(from, end - from), size, bold, width) > most) {
+    while (build_.measure_height(i, text.substr(from, end - from), size, bold, width) > most) {
       const std::size_t space = text.rfind(' ', end - 1);
       if (space == text.npos || space <= from) break;  // one word is as it is
       end = space;
@@ -195,8 +195,8 @@ std::vector<std::string> Parts::split(const std::string& text, float size, bool 
 
 void Parts::add_text(std::size_t i, float size, bool bold, Ink ink, int gap) {
   const int most = area_.h - turn_height() - px(kTurnGap);
-  for (const std::string& piece : split(item(i).label, size, bold, area_.w, most)) {
-    blocks_.push_back({build_.measure_height(piece, size, bold, area_.w), gap,
+  for (const std::string& piece : split(i, item(i).label, size, bold, area_.w, most)) {
+    blocks_.push_back({build_.measure_height(i, piece, size, bold, area_.w), gap,
                        [this, i, piece, size, bold, ink](int y) {
                          build_.words(i, piece, area_.x, y, area_.w, size, bold, ink, centred_);
                        }});
@@ -210,10 +210,10 @@ void Parts::add_facts(const std::vector<std::size_t>& facts) {
   }
   const int width = (area_.w - 2 * px(kGap)) / 2;
   const auto label_height = [this, width](std::size_t i) {
-    return build_.measure_height(item(i).label, kText, true, width);
+    return build_.measure_height(i, item(i).label, kText, true, width);
   };
   const auto height = [&](std::size_t i) {
-    return label_height(i) + build_.measure_height(item(i).detail, kSmall, false, width);
+    return label_height(i) + build_.measure_height(i, item(i).detail, kSmall, false, width);
   };
   for (std::size_t n = 0; n < facts.size(); n += 2) {
     const std::vector<std::size_t> row(
@@ -234,11 +234,11 @@ void Parts::add_facts(const std::vector<std::size_t>& facts) {
 }
 
 void Parts::add_fact(std::size_t i) {
-  const int label = build_.measure_height(item(i).label, kText, true, area_.w);
+  const int label = build_.measure_height(i, item(i).label, kText, true, area_.w);
   const int most = area_.h - turn_height() - px(kTurnGap) - label;
   bool first = true;
-  for (const std::string& piece : split(item(i).detail, kSmall, false, area_.w, most)) {
-    const int height = build_.measure_height(piece, kSmall, false, area_.w);
+  for (const std::string& piece : split(i, item(i).detail, kSmall, false, area_.w, most)) {
+    const int height = build_.measure_height(i, piece, kSmall, false, area_.w);
     const int head = std::exchange(first, false) ? label : 0;
     blocks_.push_back(
         {head + height, px(kGap), [this, i, piece, head](int y) {

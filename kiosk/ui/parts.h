@@ -66,8 +66,8 @@ class Parts {
   int place_beside(std::size_t item, int x, int y, int width, const std::vector<std::size_t>& ends);
 
   /// A text in pieces that are no higher than `most`, split between words.
-  std::vector<std::string> split(const std::string& text, float size, bool bold, int width,
-                                 int most) const;
+  std::vector<std::string> split(std::size_t i, const std::string& text, float size, bool bold,
+                                 int width, int most) const;
   std::vector<std::vector<const Block*>> into_parts(int room, int first) const;
   void place_turns(int parts, int part);
 

@@ -10,7 +10,7 @@ namespace handslag::kiosk {
 PageBuilder::TileWords PageBuilder::tile_words(const Item& item, int x, int width,
                                                const TileDensity& density) const {
   TileWords words;
-  TextStyle label = style(density.label, true, width);
+  TextStyle label = style(item, item.label, density.label, true, width);
   label.line_percent -= 20;
   words.label = run(item.label, label, x, 0, Ink::ink);
   words.height = words.label.rect.h;
@@ -18,7 +18,8 @@ PageBuilder::TileWords PageBuilder::tile_words(const Item& item, int x, int widt
   if (!below.empty() && !item.detail.empty()) below += " \u00b7 ";
   below += item.detail;
   if (below.empty()) return words;
-  words.detail = run(below, style(density.detail, false, width), x, 0, Ink::muted);
+  words.detail =
+      run(below, style(item, item.detail, density.detail, false, width), x, 0, Ink::muted);
   words.detail.rect.y = words.height + px(2);
   words.height = words.detail.rect.bottom();
   return words;
@@ -46,7 +47,7 @@ bool PageBuilder::tile_fits(std::size_t index, int width, int height,
   const int room = width - x - px(density.side - 6);
   // A word wider than the room would be broken: as it is set, then word by word.
   if (room < px(48)) return false;
-  if (widest_word(item.label, style(density.label, true)) > room) return false;
+  if (widest_word(item.label, style(item, item.label, density.label, true)) > room) return false;
   return tile_words(item, x, room, density).height + 2 * px(6) <= height;
 }
 

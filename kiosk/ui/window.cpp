@@ -44,28 +44,33 @@ std::int64_t since_start_ms() {
 
 /// What GLFW tells in its callbacks, kept until the loop takes it.
 struct Input {
-  enum class Kind : std::uint8_t { down, move, up, key, character };
+  enum class Kind : std::uint8_t { down, move, up, key, key_up, character };
   Kind kind = Kind::down;
   int x = 0, y = 0;
   NavigationKey key = NavigationKey::next;
-  bool of_keypad = false;
+  char sign = '\0';  ///< of a key that only a numeric keypad has
   Modifiers with;
   char32_t character = 0;
 };
 
-/// What leads through the pages on a numeric keypad. Its digits are typed.
-std::optional<NavigationKey> keypad_key(int key) {
+/// What leads through the pages on a numeric keypad, and what it types where it does not lead: a
+/// full stop for the comma that stands on it in Sweden. Its digits are typed.
+struct KeypadKey {
+  NavigationKey leads;
+  char sign;
+};
+std::optional<KeypadKey> keypad_key(int key) {
   switch (key) {
     case GLFW_KEY_KP_ADD:
-      return NavigationKey::next;
+      return KeypadKey{NavigationKey::next, '+'};
     case GLFW_KEY_KP_SUBTRACT:
-      return NavigationKey::previous;
+      return KeypadKey{NavigationKey::previous, '-'};
     case GLFW_KEY_KP_DECIMAL:
-      return NavigationKey::back;
+      return KeypadKey{NavigationKey::back, '.'};
     case GLFW_KEY_KP_MULTIPLY:
-      return NavigationKey::repeat;
+      return KeypadKey{NavigationKey::repeat, '*'};
     case GLFW_KEY_KP_DIVIDE:
-      return NavigationKey::help;
+      return KeypadKey{NavigationKey::help, '/'};
     default:
       return std::nullopt;
   }
@@ -110,7 +115,8 @@ std::optional<NavigationKey> navigation_of(int key, int mods) {
       if (mods & GLFW_MOD_CONTROL) return NavigationKey::select_all;
       return std::nullopt;
     default:
-      return keypad_key(key);
+      if (const auto of_keypad = keypad_key(key)) return of_keypad->leads;
+      return std::nullopt;
   }
 }
 
@@ -229,8 +235,15 @@ class Window::Impl {
       self(w).inputs_.push_back(input);
     });
     glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
-      if (action == GLFW_RELEASE) return;
       const auto navigation = navigation_of(key, mods);
+      if (action == GLFW_RELEASE) {
+        if (navigation != NavigationKey::choose && navigation != NavigationKey::space) return;
+        Input released;
+        released.kind = Input::Kind::key_up;
+        released.key = *navigation;
+        self(w).inputs_.push_back(released);
+        return;
+      }
       // A key that leads types nothing; and none repeats itself while it is held (EN 301 549, 5.7).
       const bool digit = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_9;
       self(w).swallow_ = navigation.has_value() || digit || action == GLFW_REPEAT;
@@ -244,7 +257,7 @@ class Window::Impl {
       Input input;
       input.kind = Input::Kind::key;
       input.key = *navigation;
-      input.of_keypad = keypad_key(key).has_value();
+      if (const auto of_keypad = keypad_key(key)) input.sign = of_keypad->sign;
       input.with = {(mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_CONTROL) != 0};
       self(w).inputs_.push_back(input);
     });
@@ -305,7 +318,9 @@ class Window::Impl {
       case Input::Kind::up:
         return interaction_.pointer_up(view_, page_, input.x, input.y, now());
       case Input::Kind::key:
-        return interaction_.key(view_, page_, input.key, now(), input.of_keypad, input.with);
+        return interaction_.key(view_, page_, input.key, now(), input.sign, input.with);
+      case Input::Kind::key_up:
+        return interaction_.key_up(view_, input.key);
       case Input::Kind::character:
         return interaction_.character(view_, input.character, now());
     }

@@ -83,7 +83,7 @@ struct Policy {
   int age_max = 64;
   int idle_warning_seconds = 45;       ///< 10..600, without a touch until the warning shows
   int idle_countdown_seconds = 20;     ///< 20..120 (WCAG 2.2.1), from the warning to the wipe
-  int saved_screen_seconds = 5;        ///< 2..60, until 'saved' gives way to the idle screen
+  int saved_screen_seconds = 5;        ///< 2..60, until 'saved' says that it closes in 20 more
   int stale_days = 14;                 ///< 1..90, without sync until the kiosk says so
   int sync_retry_limit_seconds = 300;  ///< 2..3600, longest wait between two attempts
 };

@@ -32,7 +32,8 @@ struct Listening {
     }));
     Snapshot snapshot;
     snapshot.screen = "number";
-    snapshot.items = {{"number", "field", "Number", "\xff not UTF-8", true, false, 1, 2, 3, 4}};
+    snapshot.items = {
+        {"number", "field", "Number", "\xff not UTF-8", "en", "sv", true, false, 1, 2, 3, 4}};
     inspector->publish(std::move(snapshot));
   }
 

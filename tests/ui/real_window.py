@@ -223,6 +223,33 @@ class Window(unittest.TestCase):
         kiosk.hold("staff.mark", 3.3)
         kiosk.wait_screen("enrol_server")
 
+    def test_6_staff_by_key(self):
+        """Held as long as by a finger; what is held shows how far it is, and moves again."""
+        kiosk = self.kiosk
+        kiosk.press("staff.call")
+        kiosk.wait_screen("staff")
+        kiosk.key("Tab")
+        drive.wait_for("the focus", 10, lambda: kiosk.item("staff.mark")["focused"])
+        before = kiosk.view()["frames"]
+        kiosk.hold_key("Return", 1)
+        self.assertGreater(kiosk.view()["frames"] - before, 5)
+        self.assertEqual(kiosk.view()["screen"], "staff")
+        kiosk.hold_key("Return", 3.4)
+        kiosk.wait_screen("enrol_server")
+
+    def test_6_signs_of_a_keypad(self):
+        """They are typed where an address takes them; plus leads, and from then on all do."""
+        kiosk = self.kiosk
+        kiosk.key("KP_1", "KP_0", "KP_Decimal", "KP_5", "KP_Subtract", "KP_7")
+        self.wait_value("https://10.5-7")
+        kiosk.key("KP_Add")
+        drive.wait_for("the focus", 10, lambda: any(i["focused"] for i in kiosk.view()["items"]))
+        kiosk.key("KP_Subtract")
+        kiosk.press("enrol.server.key.8")
+        self.wait_value("https://10.5-78")
+        kiosk.press("enrol.server.clear")
+        self.wait_value("https://")
+
     def test_7_screenshot(self):
         path = self.out / "a picture.png"
         self.kiosk.screenshot(path)

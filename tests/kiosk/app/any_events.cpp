@@ -11,7 +11,7 @@ namespace {
 
 Message any_message(std::mt19937& random) {
   Offer offer = an_offer();
-  switch (random() % 15) {
+  switch (random() % 16) {
     case 0:
       return NotEnrolled{"https://server.example"};
     case 1:
@@ -35,6 +35,9 @@ Message any_message(std::mt19937& random) {
       return UndoFailed{static_cast<SaveTrouble>(random() % 4)};
     case 11:
       return StaffCallLost{{"store.full", ""}};
+    case 12:
+      if (random() % 4 == 0) return Hearing{random() % 2 == 0};
+      return Saying{std::chrono::seconds(random() % 100)};
     default:
       if (random() % 2 == 0) offer.activities.clear();
       offer.demonstration = random() % 4 != 0;
@@ -43,16 +46,16 @@ Message any_message(std::mt19937& random) {
 }
 
 Event any_event(const View& view, std::mt19937& random) {
-  switch (random() % 22) {
-    case 17:
-      return Write{static_cast<char32_t>(random() % 0x700)};
+  switch (random() % 23) {
     case 18:
-      return MoveCaret{static_cast<Movement>(random() % 8), static_cast<Selecting>(random() % 2)};
+      return Write{static_cast<char32_t>(random() % 0x700)};
     case 19:
-      return PlaceCaret{static_cast<int>(random() % 900), static_cast<int>(random() % 200)};
+      return MoveCaret{static_cast<Movement>(random() % 8), static_cast<Selecting>(random() % 2)};
     case 20:
-      return random() % 4 == 0 ? Event(SelectAll{}) : Event(EraseForward{});
+      return PlaceCaret{static_cast<int>(random() % 900), static_cast<int>(random() % 200)};
     case 21:
+      return random() % 4 == 0 ? Event(SelectAll{}) : Event(EraseForward{});
+    case 22:
       return Hold{view.items[random() % view.items.size()].id};
     case 0:
       return Back{};
@@ -64,6 +67,8 @@ Event any_event(const View& view, std::mt19937& random) {
       return Touch{};
     case 7:
       return ScanEnd{};
+    case 8:
+      return TurnOn{static_cast<TurnOn::Aid>(random() % 4)};
     case 4:
     case 5:
     case 6:
@@ -102,6 +107,10 @@ TEST_CASE("Any events in any order leave a kiosk that can be used") {
     const std::optional<Instant> next = deadline(visitor.state);
     REQUIRE((!next || *next > visitor.now));
     if (nobody_is_there(visitor.state) && !is_scanning(visitor)) REQUIRE(is_wiped(visitor.state));
+    const View view = visitor.view();
+    const bool is_private = std::ranges::any_of(
+        view.items, [](const Item& item) { return item.privacy == Privacy::headset; });
+    if (view.screen == "saved") REQUIRE(is_private == !visitor.state.closes.has_value());
     for (const Effect& effect : visitor.effects) {
       const auto* const save = std::get_if<SaveVisit>(&effect);
       if (save == nullptr) continue;

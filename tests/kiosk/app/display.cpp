@@ -62,7 +62,7 @@ TEST_CASE("Colours hold for the same person's steps, back and forth") {
 
 TEST_CASE("The next person finds the colours as they are made") {
   Visitor left = Visitor::at_idle();  // with nothing begun
-  left.press("Läsbarhet").press("Mörk skärm").press("Klar").wait(seconds(45));
+  left.press("Läsbarhet").press("Mörk skärm").press("Klar").wait(seconds(65));
   CHECK(shown(left) == Palette::light);
   CHECK_FALSE(deadline(left.state).has_value());
 
@@ -153,6 +153,24 @@ TEST_CASE("What lies over a page has parts of its own, and the page keeps its pa
   visitor.press("staff.mark");
   CHECK(visitor.screen() == "help");
   CHECK(visitor.view().part == 1);
+}
+
+TEST_CASE("The keypad's signs can be turned off, for as long as somebody is there") {
+  using Aid = TurnOn::Aid;
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{Aid::keypad});
+  CHECK(visitor.view().aids.keypad);
+  visitor.press("display.open").press("display.keypad");
+  CHECK(visitor.view().aids.no_signs);
+  visitor.send(TurnOn{Aid::keypad});
+  CHECK_FALSE(visitor.view().aids.keypad);
+  // The choice itself needs no sign: it can be taken back by the key that made it.
+  visitor.send(Activate{"display.keypad", true});
+  CHECK(visitor.view().aids.keypad);
+  CHECK_FALSE(visitor.view().aids.no_signs);
+  visitor.press("display.keypad").press("display.done").wait(seconds(65));
+  visitor.send(TurnOn{Aid::keypad});
+  CHECK(visitor.view().aids.keypad);
 }
 
 TEST_CASE("Where nothing is heard, nothing is offered that needs ears") {

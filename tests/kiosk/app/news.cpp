@@ -48,7 +48,7 @@ TEST_CASE("Out of order says so by its reason, wipes what was typed, and ends wi
     CHECK(is_wiped(visitor.state));
     visitor.wait(seconds(1000));
     CHECK(visitor.screen() == "out_of_order");
-    visitor.press("Svenska").press("English").wait(seconds(45));
+    visitor.press("Svenska").press("English").wait(seconds(65));
     CHECK(visitor.heading() == "Den här kiosken fungerar inte just nu");
     visitor.tell(an_offer());
     CHECK(visitor.screen() == "idle");

@@ -96,14 +96,21 @@ TEST_CASE("The times are the federation's own") {
   CHECK(visitor.state.warning == 30);
   visitor.press("Jag är kvar").press("Utan nummer").press("Jag är inte säker").saves();
   visitor.wait(seconds(2));
+  CHECK(visitor.shows("result.show"));
+  visitor.wait(seconds(20));
   CHECK(visitor.screen() == "idle");
 }
 
-TEST_CASE("'Saved' gives way to the idle screen after five seconds, or at 'done'") {
+TEST_CASE("'Saved' says after five seconds that it closes, and does 20 later, or at 'done'") {
   Visitor visitor = who_typed();
   visitor.press("Fortsätt").press("Jag är inte säker").saves().wait(seconds(4));
-  CHECK(visitor.screen() == "saved");
+  CHECK_FALSE(visitor.shows("result.show"));
   visitor.wait(seconds(1));
+  CHECK(visitor.label("saved.text").starts_with("Sidan stängs snart."));
+  CHECK(visitor.heading() == "Tack, du är incheckad");
+  visitor.wait(seconds(20) - milliseconds(1));
+  CHECK(visitor.screen() == "saved");
+  visitor.wait(milliseconds(1));
   CHECK(visitor.screen() == "idle");
 
   Visitor other = who_typed();
@@ -117,6 +124,54 @@ TEST_CASE("A touch lets 'saved' stay longer") {
   visitor.send(Touch{});
   visitor.wait(seconds(4));
   CHECK(visitor.screen() == "saved");
+  CHECK_FALSE(visitor.shows("result.show"));
+}
+
+TEST_CASE("What somebody came to shows again as often as it is asked for, and to no touch alone") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  const auto tells = [&] {
+    return visitor.label("saved.text").find("Arbetsförberedande grupp") != std::string::npos;
+  };
+  for (int i = 0; i < 12; ++i) {
+    CHECK(tells());
+    visitor.wait(seconds(24));
+    REQUIRE_FALSE(tells());
+    visitor.send(Touch{});
+    visitor.wait(seconds(19));
+    REQUIRE(visitor.screen() == "saved");
+    CHECK_FALSE(tells());
+    visitor.press("Visa igen");
+  }
+  visitor.wait(seconds(25));
+  CHECK(visitor.screen() == "idle");
+}
+
+TEST_CASE("Every result says that it closes") {
+  Visitor undone = who_typed();
+  undone.press("Fortsätt").press("Jag är inte säker").saves().press("Ångra").press("undo.yes");
+  undone.tell(Undone{});
+  Visitor twice = Visitor::at_idle();
+  twice.scan(a_card()).press("Arbetsförberedande grupp").tell(AlreadyHere{7, seconds(60)});
+  for (Visitor* visitor : {&undone, &twice}) {
+    const std::string text = visitor->screen() + ".text";
+    const std::string before = visitor->label(text);
+    visitor->wait(seconds(5));
+    CHECK(visitor->label(text).starts_with("Sidan stängs snart."));
+    visitor->press("result.show");
+    CHECK(visitor->label(text) == before);
+    visitor->wait(seconds(25));
+    CHECK(visitor->screen() == "idle");
+  }
+}
+
+TEST_CASE("A card that is held up to a result that closes begins a check-in") {
+  Visitor visitor = who_typed();
+  visitor.press("Fortsätt").press("Jag är inte säker").saves().wait(seconds(15));
+  visitor.scan(a_card());
+  CHECK(visitor.screen() == "activity");
+  visitor.press("choice.grupp").saves();
+  CHECK_FALSE(visitor.shows("result.show"));
 }
 
 TEST_CASE("'Saving' shows only after 150 milliseconds, and never times out") {
@@ -146,9 +201,100 @@ TEST_CASE("A language chosen on the idle screen and left there goes back by itse
   Visitor visitor = Visitor::at_idle();
   visitor.press("English").wait(seconds(44));
   CHECK(visitor.heading() == "Welcome");
-  visitor.wait(seconds(1));
+  visitor.wait(seconds(21));
   CHECK(visitor.heading() == "Välkommen");
   CHECK_FALSE(deadline(visitor.state).has_value());
+}
+
+TEST_CASE("Before a language and what helps are taken back, there is a warning of 20 seconds") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("English").send(TurnOn{TurnOn::Aid::large});
+  for (int i = 0; i < 12; ++i) {
+    visitor.wait(seconds(45));
+    CHECK(visitor.heading() == "Are you still there?");
+    CHECK(visitor.label("warning.text").starts_with("In 20 seconds, language and looks"));
+    visitor.wait(seconds(19));
+    visitor.press("warning.stay");
+    CHECK(visitor.heading() == "Welcome");
+    CHECK(visitor.view().aids.large);
+  }
+}
+
+TEST_CASE("A warning over the address keeps what was typed") {
+  Visitor visitor;
+  visitor.tell(NotEnrolled{});
+  visitor.type("10.0.0.5").press("language.open").press("English").wait(seconds(66));
+  CHECK(visitor.view().language == "sv");
+  CHECK(visitor.field() == "https://10.0.0.5");
+}
+
+TEST_CASE("A card that is held up while the warning shows is read from its first digit") {
+  Visitor over_choices = Visitor::at_idle();
+  over_choices.press("English");
+  Visitor over_aside = Visitor::at_idle();
+  over_aside.press("help.open");
+  for (Visitor* visitor : {&over_choices, &over_aside}) {
+    visitor->wait(seconds(50));
+    REQUIRE(visitor->screen() == "warning");
+    CHECK(visitor->view().between_people);
+    const CardCode card = a_card();
+    for (const char digit : card.digits()) visitor->send(Type{digit});  // with no Touch before
+    visitor->enter();
+    CHECK(visitor->screen() == "activity");
+  }
+  Visitor typing = who_typed();
+  typing.wait(seconds(50));
+  CHECK_FALSE(typing.view().between_people);
+}
+
+// ---- who is led by what is said ----
+
+TEST_CASE("For whom speech leads, the time begins where what is said ends") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{TurnOn::Aid::keypad});
+  visitor.press("help.open").press("help.about").tell(Saying{seconds(90)});
+  visitor.wait(seconds(90 + 45) - milliseconds(1));
+  CHECK(visitor.screen() == "about");
+  visitor.wait(milliseconds(1));
+  CHECK(visitor.screen() == "warning");
+  // The warning is said too, within its own time.
+  visitor.tell(Saying{seconds(8)});
+  CHECK(visitor.state.warning == 20);
+  visitor.wait(seconds(20));
+  CHECK(visitor.screen() == "idle");
+  CHECK_FALSE(deadline(visitor.state).has_value());
+}
+
+TEST_CASE("What is said next stops what was said, and its time") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{TurnOn::Aid::explore});
+  visitor.press("help.open").tell(Saying{seconds(90)});
+  visitor.send(Touch{});
+  visitor.tell(Saying{seconds(2)});
+  visitor.wait(seconds(47));
+  CHECK(visitor.screen() == "warning");
+}
+
+TEST_CASE("A receipt stays for as long as it is said, and then for its own time") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{TurnOn::Aid::keypad});
+  visitor.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  visitor.tell(Saying{seconds(12)});
+  visitor.wait(seconds(12 + 45) - milliseconds(1));
+  CHECK_FALSE(visitor.shows("result.show"));
+  visitor.wait(milliseconds(1));
+  CHECK(visitor.shows("result.show"));
+}
+
+TEST_CASE("Where nobody is led by it, or nothing is heard, speech takes no time") {
+  for (const bool heard : {true, false}) {
+    Visitor visitor = Visitor::at_idle();
+    visitor.tell(Hearing{heard});
+    if (!heard) visitor.send(TurnOn{TurnOn::Aid::keypad});
+    visitor.press("help.open").tell(Saying{seconds(90)});
+    visitor.wait(seconds(45));
+    CHECK(visitor.screen() == "warning");
+  }
 }
 
 TEST_CASE("Before its deadline a tick changes nothing") {

@@ -153,7 +153,7 @@ TEST_CASE("An undo takes however long it takes") {
   CHECK(visitor.screen() == "saving");
   visitor.tell(Undone{});
   CHECK(visitor.screen() == "undone");
-  visitor.wait(seconds(5));
+  visitor.wait(seconds(25));
   CHECK(visitor.screen() == "idle");
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("A card that comes twice is told so, and offered its undo while there 
   later.tell(AlreadyHere{7, Instant::zero()});
   CHECK(later.heading() == "Du är redan incheckad");
   CHECK_FALSE(later.shows("already_here.undo"));
-  later.wait(seconds(5));
+  later.wait(seconds(25));
   CHECK(later.screen() == "idle");
   CHECK_FALSE(later.shows("idle.undo"));
 }

@@ -28,8 +28,10 @@ Snapshot a_snapshot() {
   snapshot.language = "sv";
   snapshot.direction = "ltr";
   snapshot.spoken = "Ditt personnummer. \"12\" siffror.";
-  snapshot.items.push_back({"back", "action", "Tillbaka", "", true, true, 48, 16, 168, 64});
-  snapshot.items.push_back({"number.field", "field", "Nummer", "••••", false, false, 1, 2, 3, 4});
+  snapshot.items.push_back(
+      {"back", "action", "Tillbaka", "", "ar", "sv", true, true, 48, 16, 168, 64});
+  snapshot.items.push_back(
+      {"number.field", "field", "Nummer", "••••", "sv", "sv", false, false, 1, 2, 3, 4});
   snapshot.frames = 7;
   snapshot.wakeups = 12;
   snapshot.first_frame_ms = 180;
@@ -114,6 +116,8 @@ TEST_CASE("A snapshot is one line of JSON with the screen, its items and the cou
                                  {"role", "action"},
                                  {"label", "Tillbaka"},
                                  {"value", ""},
+                                 {"language", "ar"},
+                                 {"value_language", "sv"},
                                  {"enabled", true},
                                  {"focused", true},
                                  {"rect", {48, 16, 168, 64}}});

@@ -26,10 +26,13 @@ bool note_says(const Visitor& visitor, std::string_view what) {
 }  // namespace
 
 TEST_CASE("The strip says where the kiosk stands, and that it is a demonstration") {
-  CHECK(Visitor::at_idle().label("strip.place") == "Köping · Stadshuset · Demonstration");
+  const Item place = Visitor::at_idle().item("strip.place");
+  CHECK(place.label == "Köping · Stadshuset");
+  CHECK(place.detail == "Demonstration");
   Offer offer = an_offer();
   offer.demonstration = false;
   CHECK(Visitor::at_idle(offer).label("strip.place") == "Köping · Stadshuset");
+  CHECK(Visitor::at_idle(offer).item("strip.place").detail.empty());
 }
 
 TEST_CASE("The strip says in words what is saved and sent") {

@@ -11,10 +11,10 @@ namespace {
 /// A kiosk, somebody at it, and what they hear.
 class Listener {
  public:
-  Visitor visitor = Visitor::at_idle();
+  Visitor visitor;
   Narrator narrator{shipped_catalogues()};
 
-  Listener() { look(); }
+  explicit Listener(Visitor at = Visitor::at_idle()) : visitor(std::move(at)) { look(); }
   /// What the next look brings; empty where nothing new is said.
   std::string look(const std::string& focused = "") {
     const std::uint64_t before = narrator.count();
@@ -199,7 +199,7 @@ TEST_CASE("Volume is told as it changes, within its ends, and begins anew with e
   CHECK(listener.look() == "Ljudstyrka 0 av 10.");
   for (int i = 0; i < 12; ++i) listener.visitor.send(Activate{"help.louder"});
   CHECK(listener.look() == "Ljudstyrka 10 av 10.");
-  listener.visitor.wait(std::chrono::seconds(60));
+  listener.visitor.wait(std::chrono::seconds(65));
   CHECK(listener.visitor.state.aids.volume == kUsualVolume);
 }
 
@@ -290,4 +290,107 @@ TEST_CASE("What a held key offers is said where the person may hear it") {
   REQUIRE(offered.size() == 1);
   CHECK(offered[0].text.starts_with("é"));
   CHECK(offered[0].privacy == Privacy::headset);
+}
+
+TEST_CASE("Several characters that come at once are told by how many they are") {
+  Listener listener;
+  listener.press("idle.arrived");
+  listener.visitor.type("199");
+  CHECK(listener.look() == "3 siffror till.");
+  for (const Utterance& one : listener.narrator.utterances()) CHECK(one.privacy == Privacy::free);
+  listener.visitor.type("T");
+  CHECK(listener.look() == "Ett tecken till.");
+}
+
+TEST_CASE("What is typed of an address is said as it is, its signs by their names") {
+  Visitor technician;
+  technician.tell(NotEnrolled{});
+  Listener listener(std::move(technician));
+  const auto typed = [&](const char* text) {
+    listener.visitor.type(text);
+    return listener.look();
+  };
+  CHECK(typed("k") == "k");
+  CHECK(listener.narrator.utterances().front().privacy == Privacy::free);
+  CHECK(typed("7") == "7");
+  CHECK(typed(".") == "punkt");
+  CHECK(typed(":") == "kolon");
+  CHECK(typed("-") == "bindestreck");
+  CHECK(typed("/") == "snedstreck");
+  CHECK(typed("koping") == "6 tecken till.");
+}
+
+TEST_CASE("Where in a sequence a page is, is said behind its heading") {
+  Listener listener;
+  CHECK(listener.press("idle.arrived").starts_with("Ditt personnummer. Steg 1 av 2. 12 siffror"));
+  CHECK(listener.press("number.without").starts_with("Vad kommer du till? Steg 2 av 2. "));
+}
+
+TEST_CASE("Parts of a page in another language are said by the voice of that") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("English").press("idle.arrived").press("number.without");
+  const std::vector<Utterance> tile = all_said(visitor.view(), "choice.grupp");
+  const std::vector<Utterance> last(tile.end() - 3, tile.end());
+  CHECK(last == std::vector<Utterance>{{"09:00", "en", Privacy::headset, ""},
+                                       {"Arbetsförberedande grupp. Rum 2 · Köpings kommun", "sv",
+                                        Privacy::headset, ""},
+                                       {"Button. 1 of 2.", "en", Privacy::headset, ""}});
+  const std::vector<Utterance> counted = all_said(visitor.view(), "choice.oppet");
+  CHECK(counted[counted.size() - 2].text == "Öppen mötesplats");
+  CHECK(counted[counted.size() - 2].language == "sv");
+  CHECK(counted.back().language == "en");
+  CHECK(counted.back().text.ends_with(". Button. 2 of 2."));
+
+  // A line for staff on a page whose language has no words for it.
+  visitor.state.language = "fi";
+  visitor.tell(OutOfOrder{});
+  visitor.state.language = "fi";
+  const std::vector<Utterance> broken = all_said(visitor.view());
+  CHECK(broken.front().language == "fi");
+  CHECK(broken.back().language == "sv");
+  CHECK(broken.back().text.starts_with("Till personalen:"));
+  visitor.press("staff.call");
+  const std::vector<Utterance> mark = all_said(visitor.view(), "staff.mark");
+  CHECK(mark[mark.size() - 2].language == "sv");
+  CHECK(mark.back().language == "fi");
+}
+
+TEST_CASE("Large text and contrast that were turned on by a key are told") {
+  Listener listener;
+  listener.press("help.open");
+  listener.visitor.send(TurnOn{TurnOn::Aid::large});
+  CHECK(listener.look() == "Stor text. På.");
+  listener.visitor.send(TurnOn{TurnOn::Aid::contrast});
+  CHECK(listener.look() == "Hög kontrast. På.");
+  listener.press("display.open");
+  CHECK(listener.press("display.large", "display.large") == "Stor text. Av. Knapp. 1 av 7.");
+}
+
+TEST_CASE("How long something takes to say goes by its characters and its script") {
+  const auto takes = [](const std::string& text) {
+    return time_to_say({{text, "sv", Privacy::free, ""}});
+  };
+  using std::chrono::milliseconds;
+  CHECK(takes("") == milliseconds(500));
+  CHECK(takes("Hej") == milliseconds(500 + 3 * 80));
+  CHECK(takes("åäö") == takes("aao"));
+  CHECK(takes("мир") == takes("mir"));
+  CHECK(takes("سلام") == milliseconds(500 + 4 * 120));
+  CHECK(takes("ሰላም") == milliseconds(500 + 3 * 160));
+  CHECK(takes("“”") == takes("ab"));
+  CHECK(time_to_say({}) == Instant::zero());
+  const Utterance hidden{"1", "sv", Privacy::never_aloud, "En siffra till."};
+  CHECK(time_to_say({hidden, hidden}) == 2 * takes("En siffra till."));
+}
+
+TEST_CASE("What is recorded about people takes more than a minute to hear, in every language") {
+  for (const std::string& tag : shipped_catalogues().languages()) {
+    Visitor visitor = Visitor::at_idle();
+    visitor.press("help.open").press("help.about");
+    visitor.state.language = tag;
+    const Instant takes = time_to_say(all_said(visitor.view()));
+    INFO(tag << ' ' << takes.count() / 1'000'000'000 << " s");
+    CHECK(takes > std::chrono::seconds(60));
+    CHECK(takes < std::chrono::seconds(180));
+  }
 }

@@ -63,7 +63,7 @@ class Hands {
     return has_touch(interaction_.pointer_move(view_, page_, x, y, now));
   }
   std::vector<Event> events_of(NavigationKey key) {
-    return interaction_.key(view_, page_, key, tick(), true);
+    return interaction_.key(view_, page_, key, tick(), '+');
   }
   std::vector<Event> after(Instant now) { return interaction_.time(view_, now); }
   std::vector<Event> down(std::string_view id, Instant now = {}) {
@@ -78,8 +78,15 @@ class Hands {
     return meant(interaction_.pointer_up(view_, page_, 3, 3, now));
   }
   std::string key(NavigationKey key, Modifiers with = {}) {
-    return meant(interaction_.key(view_, page_, key, tick(), false, with));
+    return meant(interaction_.key(view_, page_, key, tick(), '\0', with));
   }
+  std::string keypad_key(NavigationKey key, char sign) {
+    return meant(interaction_.key(view_, page_, key, tick(), sign));
+  }
+  std::string key_at(NavigationKey key, Instant now) {
+    return meant(interaction_.key(view_, page_, key, now));
+  }
+  std::string key_up(NavigationKey key) { return meant(interaction_.key_up(view_, key)); }
   std::string type_at(char32_t c, Instant now) {
     return meant(interaction_.character(view_, c, now));
   }
@@ -232,7 +239,45 @@ TEST_CASE("Typing hides the ring, so that Enter ends the number") {
   CHECK(hands.key(NavigationKey::choose) == "number.continue");
 }
 
-TEST_CASE("No key stands for a hold") {
+TEST_CASE("A key that is held does what a finger does that holds, and shows it") {
+  Hands hands(staff_screen());
+  hands.key(NavigationKey::next);
+  REQUIRE(hands.focused() == "staff.mark");
+  CHECK(hands.key_at(NavigationKey::choose, seconds(10)).empty());
+  CHECK(hands.state(milliseconds(11'500)).pressed == "staff.mark");
+  CHECK(hands.state(milliseconds(11'500)).hold_progress == Approx(0.5));
+  REQUIRE(hands.deadline().has_value());
+  CHECK(*hands.deadline() <= milliseconds(10'100));
+  CHECK(hands.time(milliseconds(12'999)).empty());
+  CHECK(hands.time(seconds(13)) == "staff.mark");
+  hands.key_up(NavigationKey::choose);
+  CHECK(hands.time(seconds(20)).empty());
+}
+
+TEST_CASE("A held key that is let go of too early, or followed by another, is nothing") {
+  for (const bool let_go : {true, false}) {
+    Hands hands(staff_screen());
+    hands.key_at(NavigationKey::next, seconds(1));
+    hands.key_at(NavigationKey::choose, seconds(10));
+    if (let_go) {
+      hands.key_up(NavigationKey::choose);
+    } else {
+      hands.key_at(NavigationKey::repeat, seconds(11));
+    }
+    CHECK(hands.state(seconds(12)).hold_progress == 0);
+    CHECK_FALSE(hands.deadline().has_value());
+    CHECK(hands.time(seconds(14)).empty());
+  }
+}
+
+TEST_CASE("A finger's hold does not end with a key that comes up") {
+  Hands hands(staff_screen());
+  hands.down("staff.mark", seconds(10));
+  hands.key_up(NavigationKey::choose);
+  CHECK(hands.time(seconds(13)) == "staff.mark");
+}
+
+TEST_CASE("A stroke of a key stands for no hold") {
   Hands hands(staff_screen());
   hands.key(NavigationKey::next);
   REQUIRE(hands.focused() == "staff.mark");
@@ -307,6 +352,70 @@ TEST_CASE("A key of the keypad turns on what leads by it, once") {
   CHECK(turns_on());
   hands.aids().keypad = true;
   CHECK_FALSE(turns_on());
+}
+
+TEST_CASE("Two strokes that need no eyes give large text from the idle screen, a third contrast") {
+  Visitor visitor = Visitor::at_idle();
+  Hands hands(visitor.view());
+  const auto stroke = [&] {
+    for (Event& event : hands.events_of(NavigationKey::help)) visitor.send(std::move(event));
+    hands.shows(visitor.view());
+  };
+  stroke();
+  CHECK(visitor.screen() == "help");
+  CHECK_FALSE(visitor.view().aids.large);
+  stroke();
+  CHECK(visitor.view().aids.large);
+  CHECK(visitor.view().aids.palette == Palette::light);
+  stroke();
+  stroke();  // more of them change nothing
+  CHECK(visitor.view().aids.large);
+  CHECK(visitor.view().aids.palette == Palette::contrast);
+  CHECK(visitor.screen() == "help");
+}
+
+TEST_CASE("The keypad's signs are typed where an address takes them, until the keypad leads") {
+  Visitor visitor;
+  visitor.tell(NotEnrolled{});
+  Hands hands(visitor.view());
+  CHECK(hands.keypad_key(NavigationKey::back, '.') == ".");
+  CHECK(hands.keypad_key(NavigationKey::previous, '-') == "-");
+  CHECK(hands.keypad_key(NavigationKey::help, '/') == "/");
+  CHECK(hands.keypad_key(NavigationKey::repeat, '*').empty());
+  CHECK(hands.focused().empty());
+  CHECK(hands.keypad_key(NavigationKey::next, '+').empty());
+  CHECK_FALSE(hands.focused().empty());
+  hands.aids().keypad = true;
+  CHECK(hands.keypad_key(NavigationKey::back, '.') == "back!");
+  CHECK(hands.keypad_key(NavigationKey::help, '/') == "help.open");
+}
+
+TEST_CASE("Turned off, no sign of the keypad leads, and other keys do") {
+  const std::pair<NavigationKey, char> signs[] = {{NavigationKey::next, '+'},
+                                                  {NavigationKey::previous, '-'},
+                                                  {NavigationKey::back, '.'},
+                                                  {NavigationKey::repeat, '*'},
+                                                  {NavigationKey::help, '/'}};
+  for (const View& view : {number_screen(), Visitor::at_idle().view()}) {
+    Hands hands(view);
+    hands.aids().no_signs = true;
+    for (const auto& [key, sign] : signs) {
+      CHECK(hands.keypad_key(key, sign) == std::string(1, sign));
+      CHECK(hands.focused().empty());
+    }
+    hands.key(NavigationKey::next);
+    CHECK_FALSE(hands.focused().empty());
+    CHECK(hands.key(NavigationKey::back) == "back!");
+  }
+}
+
+TEST_CASE("Under a warning between two people a card's digits go on, and no others do") {
+  Visitor between = Visitor::at_idle();
+  between.press("English").wait(seconds(50));
+  CHECK(Hands(between.view()).type(U'7') == "7");
+  Visitor amid = Visitor::at_idle();
+  amid.press("idle.arrived").wait(seconds(50));
+  CHECK(Hands(amid.view()).type(U'7').empty());
 }
 
 TEST_CASE("Led by a keypad, what it types itself is not on the way") {
@@ -547,4 +656,18 @@ TEST_CASE("Where nothing is written arrows lead on and space chooses") {
                                   NavigationKey::erase_forward, NavigationKey::select_all}) {
     CHECK(hands.key(key).empty());
   }
+}
+
+TEST_CASE("A key of the keyboard is tapped and held by a key of the desk as by a finger") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("help.open").press("help.note");
+  Hands hands(visitor.view());
+  hands.key(NavigationKey::next);
+  while (hands.focused() != "note.key.e") hands.key(NavigationKey::next);
+  const Instant now = std::chrono::hours(1);
+  CHECK(hands.key_at(NavigationKey::choose, now).empty());
+  CHECK(hands.key_up(NavigationKey::choose) == "note.key.e");
+  CHECK(hands.key_at(NavigationKey::space, now + seconds(1)).empty());
+  CHECK(hands.time(now + seconds(1) + kLongPress) == "held note.key.e");
+  CHECK(hands.key_up(NavigationKey::space).empty());
 }

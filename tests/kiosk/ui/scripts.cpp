@@ -169,3 +169,26 @@ TEST_CASE("Lines of every script are as high, and stand on one baseline") {
     CHECK(size.baseline == latin.baseline);
   });
 }
+
+TEST_CASE("Each part of a page is shaped in the language that it says it is in") {
+  int foreign = 0;
+  for (const bool large : {false, true}) {
+    walk(shipped_catalogues(), "fa", [&](View view) {
+      view.aids.large = large;
+      const PageLayout page = lay_out(view, kReference.metrics());
+      for (const Placed& placed : page.placed) {
+        const Item& item = view.items[placed.item];
+        for (const TextRun& run : placed.texts) {
+          INFO(view.screen << ' ' << item.id << ": " << run.text);
+          const bool of_label = item.label.find(run.text) != std::string::npos;
+          const bool of_detail = !of_label && item.detail.find(run.text) != std::string::npos;
+          if (!of_label && !of_detail) continue;
+          const std::string& own = of_label ? item.language : item.detail_language;
+          CHECK(run.style.language == (own.empty() ? "fa" : own));
+          foreign += own.empty() ? 0 : 1;
+        }
+      }
+    });
+  }
+  CHECK(foreign > 50);
+}
