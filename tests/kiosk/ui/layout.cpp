@@ -231,21 +231,25 @@ TEST_CASE("For somebody who sits, all that is touched on a tall kiosk is in its 
 }
 
 TEST_CASE("On a tall window the keys stand below the field, within a hand's breadth") {
-  walk_in_all([](const View& view) {
-    const auto is_key = [&](const Placed& placed) {
-      return view.items[placed.item].role == Role::key && !placed.rect.empty();
+  walk_in_all([](const View& seen) {
+    View view = seen;
+    const auto has_role = [&](Role role) {
+      return [&view, role](const Placed& placed) {
+        return view.items[placed.item].role == role && !placed.rect.empty();
+      };
     };
     for (const Display& display : {Display{800, 1280, 0}, Display{1080, 1920, 0.277F}}) {
-      const PageLayout page = lay_out(view, display.metrics());
-      const auto field = std::ranges::find_if(page.placed, [&](const Placed& placed) {
-        return view.items[placed.item].role == Role::field;
-      });
-      const auto first = std::ranges::find_if(page.placed, is_key);
-      if (field == page.placed.end() || first == page.placed.end()) continue;
-      INFO(name_of(view, display));
-      const int between = first->rect.y - field->rect.bottom();
-      CHECK(between > 0);
-      CHECK(static_cast<float>(between) * display.metrics().mm_per_px < 60);
+      for (const bool low : {false, true}) {
+        view.aids.low = low;
+        const PageLayout page = lay_out(view, display.metrics());
+        const auto field = std::ranges::find_if(page.placed, has_role(Role::field));
+        const auto first = std::ranges::find_if(page.placed, has_role(Role::key));
+        if (field == page.placed.end() || first == page.placed.end()) continue;
+        INFO(name_of(view, display) << (low ? ", low" : ""));
+        const int between = first->rect.y - field->rect.bottom();
+        CHECK(between > 0);
+        CHECK(static_cast<float>(between) * display.metrics().mm_per_px < 60);
+      }
     }
   });
 }
