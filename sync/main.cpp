@@ -153,6 +153,22 @@ void add_devices(Commands& add) {
   add.passphrase(admit, "the administrator's");
 }
 
+void add_languages(Commands& add) {
+  Options& options = add.options;
+  CLI::App* languages =
+      add.command(&add.app, "languages",
+                  "Say of each language whether a speaker has read its words, and whether any are "
+                  "missing: of all, or of those that a federation offers",
+                  admin::languages);
+  CLI::Option* profile =
+      languages->add_option("--profile", options.profile, "A federation's profile (TOML)")
+          ->type_name("FILE");
+  add.home(languages, "A home that holds the directory")->excludes(profile);
+  languages->add_option("--assets", options.assets, "Folder whose languages the kiosks have")
+      ->type_name("DIR")
+      ->capture_default_str();
+}
+
 void add_cards(Commands& add) {
   Options& options = add.options;
   CLI::App* card = add.group("card", "Visitors' cards");
@@ -201,6 +217,7 @@ void add_report(Commands& add) {
 int main(int argc, char* argv[]) {
   CLI::App app{"Administers a coordination federation and counts its visits.", "handslag"};
   Options options;
+  options.assets = HANDSLAG_ASSETS;
   Command chosen = nullptr;
   Commands add{app, options, chosen};
   app.require_subcommand(1);
@@ -208,6 +225,7 @@ int main(int argc, char* argv[]) {
   add_creation(add);
   add_directory(add);
   add_devices(add);
+  add_languages(add);
   add_cards(add);
   add_report(add);
   try {

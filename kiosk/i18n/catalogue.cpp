@@ -62,6 +62,10 @@ std::string full_key(const PoEntry& entry) {
 
 }  // namespace
 
+bool is_for_staff(std::string_view key) {
+  return key.starts_with("enrol.") || key.starts_with("to_staff.");
+}
+
 std::optional<std::vector<std::string>> placeholders(std::string_view text) {
   std::vector<std::string> names;
   while (true) {

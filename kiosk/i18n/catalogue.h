@@ -65,6 +65,9 @@ class Catalogue {
   std::map<std::string, Texts, std::less<>> texts_;
 };
 
+/// Technicians and staff read Swedish: these words need not be in every language.
+bool is_for_staff(std::string_view key);
+
 /// The names between braces, sorted: {"n", "time"}. Nothing where a brace stands alone.
 std::optional<std::vector<std::string>> placeholders(std::string_view text);
 

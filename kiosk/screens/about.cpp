@@ -34,6 +34,7 @@ View about_view(const State& state, const Words& words) {
   screen.heading(words("about.heading"_key));
   screen.text(words("about.text"_key));
   screen.fact("what", words("about.what"_key), words("about.what_detail"_key));
+  screen.fact("staff", words("about.staff"_key), words("about.staff_detail"_key));
   screen.fact("why", words("about.why"_key), words("about.why_detail"_key));
   screen.fact("ground", words("about.ground"_key), words("about.ground_detail"_key));
   screen.fact("readers", words("about.readers"_key), words("about.readers_detail"_key));

@@ -66,7 +66,8 @@ class Interaction {
   /// `sign`: of a key that only a numeric keypad has; 0 of any other.
   std::vector<Event> key(const View& view, const PageLayout& page, NavigationKey key, Instant now,
                          char sign = '\0', Modifiers with = {});
-  /// Of use of keys that choose: what was held by them is let go, and chosen where it is tapped too.
+  /// Of use of keys that choose: what was held by them is let go, and chosen where it is tapped
+  /// too.
   std::vector<Event> key_up(const View& view, NavigationKey key);
   std::vector<Event> character(const View& view, char32_t character, Instant now);
   /// Tells that a hold may be complete.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
+#include <tuple>
 
 #include "kiosk/ui/page_builder.h"
 #include "kiosk/ui/page_check.h"
@@ -27,6 +29,8 @@ constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
                                       {24, 18, 20, 12, false},
                                       {21, 17, 16, 10, false}};
 constexpr int kMostColumns = 4;
+/// Kept for the notes above keys, so that no key moves when one of another length comes.
+constexpr float kNoteRoom = 140;
 
 /// Lays out one page; the members say how far each side has been used up.
 class Page {
@@ -70,6 +74,8 @@ class Page {
     const bool centred = std::ranges::any_of(
         zones_.body, [&](std::size_t i) { return view_.items[i].role == Role::mark; });
     const KeyRows keys = key_rows(view_, zones_.pad);
+    // On end, what ends the page stands at its bottom as on other pages; else beside the keys.
+    if (m_.portrait()) actions(centred);
     if (view_.keyboard) {
       writing(keys);
     } else if (keys.keyboard) {
@@ -77,7 +83,7 @@ class Page {
     } else if (!zones_.pad.empty()) {
       pad(keys);
     }
-    actions(centred);
+    if (!m_.portrait()) actions(centred);
     if (centred) {
       centred_body();
     } else {
@@ -212,22 +218,19 @@ class Page {
     }
   }
 
-  /// Along the bottom of the page; what ends it stands beside the field, or under the keys in
-  /// portrait.
+  /// Along the bottom of the page, or under what is typed in portrait; what ends it stands beside
+  /// the field, or under the keys in portrait.
   void keyboard(const KeyRows& keys) {
     const int rows = static_cast<int>(keys.rows.size()), gap = px(kKeyboardGap);
-    const int ends = static_cast<int>(keys.ends.size());
-    const int room = right_ - left_;
-    if (m_.portrait()) {
-      build_.row(keys.ends, {left_, bottom_ - px(kAction), room, px(kAction)});
-      if (ends > 0) bottom_ -= px(kAction + kGap);
-    } else {
-      beside_field_ = keys.ends;
-    }
+    const bool ends_below = m_.portrait() && !keys.ends.empty();
+    if (!m_.portrait()) beside_field_ = keys.ends;
     const int key = std::max(build_.keyboard_key(), px(60));
-    const int height = rows * key + (rows - 1) * gap;
-    pad_ = {left_, bottom_ - height, room, height};
+    const int end = ends_below ? px(kGap + kAction) : 0;
+    pad_ = {left_, 0, right_ - left_, rows * key + (rows - 1) * gap};
+    pad_.y = bottom_ - end - pad_.h;
+    if (m_.portrait()) pad_.y = std::min(pad_.y, top_ + room_above_keys());
     build_.keyboard(zones_.pad, pad_, key);
+    if (ends_below) build_.row(keys.ends, {left_, pad_.bottom() + px(kGap), pad_.w, px(kAction)});
     bottom_ = pad_.y - px(kGap);
   }
 
@@ -235,7 +238,7 @@ class Page {
   void writing(const KeyRows& keys) {
     beside_field_ = keys.ends;
     field_height_ = build_.field_height();
-    const int width = right_ - left_, room = bottom_ - top_ - body_height();
+    const int width = right_ - left_, room = bottom_ - top_ - room_above_keys();
     auto keyboard = build_.keyboard_in(width, room);
     if (!keyboard) return;  // the page then comes in parts
     const int height = build_.keyboard_height(*keyboard);
@@ -245,28 +248,17 @@ class Page {
     field_height_ += std::max(0, room - height);
   }
 
-  /// Keys in threes and, below, what ends the pad: right of the body, or under it in portrait.
+  /// Keys in threes and, below, what ends the pad: right of the body, or right under it in
+  /// portrait, where the eyes are.
   void pad(const KeyRows& keys) {
     const int rows = static_cast<int>(keys.rows.size());
-    const int ends = static_cast<int>(keys.ends.size());
     const int gap = px(16);
     const int width = m_.portrait() ? right_ - left_ : px(505);
-    const int end = ends * (px(104) + gap);
-    int room = bottom_ - top_;
-    if (m_.portrait()) {
-      const int actions = zones_.actions.empty() ? 0 : px(kAction + kGap);
-      room = std::min(room - body_height() - actions, px(4 * 104) + 3 * gap + end);
-    }
-    const int key_height = std::clamp((room - end - (rows - 1) * gap) / std::max(1, rows),
-                                      build_.chip(), m_.portrait() ? px(112) : px(144));
-    const int height = rows * key_height + (rows - 1) * gap + end;
-    if (m_.portrait()) {
-      pad_ = {left_, bottom_ - height, width, height};
-      // What ends the page stands above the pad, so that the pad's own end is the last.
-      bottom_ = pad_.y - px(kGap);
-    } else {
-      pad_ = {right_ - width, top_, width, height};
-    }
+    const int fixed = static_cast<int>(keys.ends.size()) * (px(104) + gap) + (rows - 1) * gap;
+    const int y = m_.portrait() ? top_ + room_above_keys() : top_;
+    const int key_height =
+        std::clamp((bottom_ - y - fixed) / std::max(1, rows), build_.chip(), px(144));
+    pad_ = {right_ - width, y, width, rows * key_height + fixed};
     build_.pad(zones_.pad, pad_, key_height, px(104));
     if (m_.portrait()) return;
     right_ = pad_.x - px(56);
@@ -322,10 +314,15 @@ class Page {
     return y;
   }
 
-  int body_height() {
+  /// From the top of the page to keys that stand under the body.
+  int room_above_keys() {
     std::vector<std::size_t> tiles;
-    const int height = stack(tiles) - top_;
-    for (std::size_t i : zones_.body) build_.forget(i);
+    int height = stack(tiles) - top_;
+    for (std::size_t i : zones_.body) {
+      const bool is_note = item(i).role == Role::note;
+      if (is_note) height += std::max(0, px(kNoteRoom) - build_.page().placed[i].rect.h);
+      build_.forget(i);
+    }
     for (std::size_t i : beside_field_) build_.forget(i);
     return height;
   }
@@ -355,34 +352,50 @@ class Page {
     grid(tiles, y);
   }
 
-  /// The fewest columns, in the largest type, that hold the words of all tiles.
-  void grid(const std::vector<std::size_t>& tiles, int y) {
-    const int count = static_cast<int>(tiles.size());
-    const int first = m_.portrait() || count == 1 ? 1 : 2;
-    for (const TileDensity& density : kDensities) {
-      for (int columns = first; columns <= kMostColumns; ++columns) {
-        const bool last = &density == std::end(kDensities) - 1 && columns == kMostColumns;
-        if (try_grid(tiles, y, density, columns, last)) return;
-      }
-    }
+  struct Grid {
+    int columns = 1, rows = 1, width = 0, height = 0, gap = 0;
+  };
+
+  Grid grid_of(int count, int columns, int y, const TileDensity& density) const {
+    Grid grid{.columns = columns, .rows = (count + columns - 1) / columns, .gap = px(density.gap)};
+    grid.width = (right_ - left_ - (columns - 1) * grid.gap) / columns;
+    grid.height = std::min(px(130), (bottom_ - y - (grid.rows - 1) * grid.gap) / grid.rows);
+    return grid;
   }
 
-  bool try_grid(const std::vector<std::size_t>& tiles, int y, const TileDensity& density,
-                int columns, bool whatever) {
-    const int gap = px(density.gap);
+  /// In the largest type that holds the words of all tiles: with the fewest places left empty, then
+  /// as high as a button, then in the fewest columns.
+  void grid(const std::vector<std::size_t>& tiles, int y) {
     const int count = static_cast<int>(tiles.size());
-    const int rows = (count + columns - 1) / columns;
-    const int height = std::min(px(130), (bottom_ - y - (rows - 1) * gap) / rows);
-    const int width = (right_ - left_ - (columns - 1) * gap) / columns;
-    const auto fits = [&](std::size_t i) { return build_.tile_fits(i, width, height, density); };
-    if (!whatever && (height < build_.chip() || !std::ranges::all_of(tiles, fits))) return false;
-    for (int n = 0; n < count; ++n) {
-      build_.tile(
-          tiles[static_cast<std::size_t>(n)],
-          {left_ + n % columns * (width + gap), y + n / columns * (height + gap), width, height},
-          density);
+    const auto rank = [&](const Grid& grid) {
+      const int empty = grid.rows * grid.columns - count;
+      return std::tuple(empty, grid.height < px(kAction), grid.columns);
+    };
+    for (const TileDensity& density : kDensities) {
+      std::optional<Grid> best;
+      for (int columns = m_.portrait() || count == 1 ? 1 : 2; columns <= kMostColumns; ++columns) {
+        const Grid grid = grid_of(count, columns, y, density);
+        const auto fits = [&](std::size_t i) {
+          return build_.tile_fits(i, grid.width, grid.height, density);
+        };
+        if (best && rank(*best) < rank(grid)) continue;
+        if (grid.height >= build_.chip() && std::ranges::all_of(tiles, fits)) best = grid;
+      }
+      if (best) return place_grid(tiles, y, *best, density);
     }
-    return true;
+    const TileDensity& closest = *std::rbegin(kDensities);
+    place_grid(tiles, y, grid_of(count, kMostColumns, y, closest), closest);
+  }
+
+  void place_grid(const std::vector<std::size_t>& tiles, int y, const Grid& grid,
+                  const TileDensity& density) {
+    int n = 0;
+    for (std::size_t i : tiles) {
+      const int x = left_ + n % grid.columns * (grid.width + grid.gap);
+      const int top = y + n / grid.columns * (grid.height + grid.gap);
+      build_.tile(i, {x, top, grid.width, grid.height}, density);
+      ++n;
+    }
   }
 
   /// A result: mark, heading, sentence and notes in the middle of the page.

@@ -97,6 +97,11 @@ class Reader {
   }
   std::string short_string() { return std::string(text_of(raw(u8()))); }
   ByteView blob() { return raw(u32()); }
+  /// For what outlives the input.
+  Bytes blob_copy() {
+    const ByteView view = blob();
+    return Bytes(view.begin(), view.end());
+  }
 
   std::size_t left() const { return rest_.size(); }
   /// Whether all was read and nothing is left over.

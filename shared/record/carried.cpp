@@ -3,15 +3,6 @@
 #include "shared/record/format.h"
 
 namespace handslag::record {
-namespace {
-
-Bytes read_blob(Reader& in) {
-  const ByteView view = in.blob();
-  return Bytes(view.begin(), view.end());
-}
-
-}  // namespace
-
 void write_parts(Writer& out, const CarriedRecord& record) {
   out.u8(static_cast<std::uint8_t>(record.sections.size()));
   for (const CarriedSection& section : record.sections) {
@@ -28,13 +19,13 @@ void read_parts(Reader& in, CarriedRecord& record) {
   for (std::size_t i = 0; i < sections && !in.failed(); ++i) {
     CarriedSection section;
     section.number = in.u8();
-    section.descriptor = read_blob(in);
-    section.section = read_blob(in);
+    section.descriptor = in.blob_copy();
+    section.section = in.blob_copy();
     if (!in.failed()) record.sections.push_back(std::move(section));
   }
   const std::size_t grants = in.u8();
   for (std::size_t i = 0; i < grants && !in.failed(); ++i) {
-    Bytes grant = read_blob(in);
+    Bytes grant = in.blob_copy();
     if (!in.failed()) record.grants.push_back(std::move(grant));
   }
 }

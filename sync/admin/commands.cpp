@@ -9,6 +9,7 @@
 #include "shared/base/file.h"
 #include "sync/admin/admit.h"
 #include "sync/admin/cards.h"
+#include "sync/admin/languages.h"
 #include "sync/admin/party.h"
 #include "sync/admin/server_link.h"
 #include "sync/admin/show.h"
@@ -55,6 +56,18 @@ void tell_round(const DeviceRound& round) {
   }
 }
 
+Result<kiosk::Catalogues> catalogues_of(const Options& options) {
+  return kiosk::Catalogues::load(fs::path(options.assets) / "languages");
+}
+
+/// Where an administrator works on kiosks: what is not read or not there of their languages.
+void tell_languages(const Options& options, const std::vector<std::string>& offered) {
+  const auto catalogues = catalogues_of(options);
+  if (!catalogues) return;  // on another machine than the kiosks': 'handslag languages' tells why
+  const std::string note = languages_note(language_states(*catalogues, offered));
+  if (!note.empty()) fmt::print("\n{}", note);
+}
+
 std::string rendered(const report::Report& made, const Options& options) {
   const auto language = options.language == "en" ? report::Language::en : report::Language::sv;
   if (options.format == "csv") return report::to_csv(made, language);
@@ -92,6 +105,7 @@ int federation_create(const Options& options) {
       "create'; sign what they hand back with 'handslag directory admit'. Take root.key away\n"
       "afterwards, to a place without a network, and keep a copy elsewhere.\n",
       options.home);
+  tell_languages(options, made->directory.profile.languages);
   return kOk;
 }
 
@@ -237,6 +251,7 @@ int device_admit(const Options& options) {
     const bool over = std::chrono::steady_clock::now() >= deadline;
     if (!round->admitted.empty() || round->publish_again || over) {
       tell_round(*round);
+      if (!round->admitted.empty()) tell_languages(options, held->directory.profile.languages);
       if (!round->admitted.empty() || round->publish_again) return kOk;
       return refuse({"device.none",
                      "No device that was given a code is waiting. Type the code at the "
@@ -244,6 +259,24 @@ int device_admit(const Options& options) {
     }
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
+}
+
+int languages(const Options& options) {
+  Result<std::vector<std::string>> offered = std::vector<std::string>{};
+  if (!options.profile.empty()) {
+    offered = languages_of_profile(options.profile);
+  } else if (!options.home.empty()) {
+    auto held = read_directory(fs::path(options.home) / kDirectoryFile);
+    if (!held) return refuse(held.error());
+    offered = std::move(held->directory.profile.languages);
+  }
+  if (!offered) return refuse(offered.error());
+  const auto catalogues = catalogues_of(options);
+  if (!catalogues) return refuse(catalogues.error());
+  fmt::print("{}", languages_text(language_states(*catalogues, *offered)));
+  int status = kOk;
+  for (const Error& error : catalogues->left_out()) status = refuse(error);
+  return status;
 }
 
 int card_issue(const Options& options) {

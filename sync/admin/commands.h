@@ -27,6 +27,7 @@ struct Options {
   std::string format = "text";
   std::string language = "sv";
   std::string out;
+  std::string assets;  ///< folder of the kiosks' languages
   std::vector<std::string> files;
   std::vector<std::string> devices;
   int passphrase_fd = -1;
@@ -53,6 +54,7 @@ int directory_publish(const Options& options);
 int directory_show(const Options& options);
 int device_code(const Options& options);
 int device_admit(const Options& options);
+int languages(const Options& options);
 int card_issue(const Options& options);
 int report_visits(const Options& options);
 

@@ -16,11 +16,6 @@ Result<void> read_version(Reader& in) {
   return fail("protocol.version", "The message is of a version that is not known here.");
 }
 
-Bytes read_blob(Reader& in) {
-  const ByteView view = in.blob();
-  return Bytes(view.begin(), view.end());
-}
-
 }  // namespace
 
 Bytes encode(const Push& push) {
@@ -49,7 +44,7 @@ Result<Push> decode_push(ByteView bytes) {
   const std::size_t count = in.u32();
   if (count == 0 || count > kPushRecordLimit) in.reject();
   for (std::size_t i = 0; i < count && !in.failed(); ++i) {
-    push.records.push_back({read_blob(in), {}, {}});
+    push.records.push_back({in.blob_copy(), {}, {}});
   }
   push.head = in.fixed<crypto::Signature>();
   for (auto& record : push.records) record::read_parts(in, record);
@@ -68,7 +63,7 @@ Result<PushAnswer> decode_push_answer(ByteView bytes) {
   if (auto version = read_version(in); !version) return pass(version);
   PushAnswer answer;
   answer.directory.value = in.u64();
-  answer.receipt = read_blob(in);
+  answer.receipt = in.blob_copy();
   if (!in.finished()) return malformed();
   return answer;
 }
@@ -92,7 +87,7 @@ Result<Feed> decode_feed(ByteView bytes) {
   Reader in(bytes);
   if (auto version = read_version(in); !version) return pass(version);
   Feed feed;
-  feed.checkpoint = read_blob(in);
+  feed.checkpoint = in.blob_copy();
   feed.next = in.u64();
   const std::size_t count = in.u32();
   for (std::size_t i = 0; i < count && !in.failed(); ++i) {
@@ -102,7 +97,7 @@ Result<Feed> decode_feed(ByteView bytes) {
     const std::uint8_t kind = in.u8();
     if (kind < 1 || kind > 3) in.reject();
     entry.kind = static_cast<EntryKind>(kind);
-    entry.record.header = read_blob(in);
+    entry.record.header = in.blob_copy();
     const std::size_t heads = in.u8();
     if (heads > 1) in.reject();
     for (std::size_t h = 0; h < heads; ++h) entry.head.push_back(in.fixed<crypto::Signature>());
@@ -132,8 +127,8 @@ Result<Compare> decode_compare(ByteView bytes) {
   compare.newest.epoch.value = in.u32();
   compare.newest.sequence.value = in.u64();
   compare.newest.hash = in.fixed<record::RecordHash>();
-  compare.receipt = read_blob(in);
-  compare.checkpoint = read_blob(in);
+  compare.receipt = in.blob_copy();
+  compare.checkpoint = in.blob_copy();
   if (!in.finished()) return malformed();
   return compare;
 }
@@ -152,10 +147,10 @@ Result<CompareAnswer> decode_compare_answer(ByteView bytes) {
   if (auto version = read_version(in); !version) return pass(version);
   CompareAnswer answer;
   answer.directory.value = in.u64();
-  answer.checkpoint = read_blob(in);
+  answer.checkpoint = in.blob_copy();
   const std::size_t count = in.u32();
   for (std::size_t i = 0; i < count && !in.failed(); ++i) {
-    Bytes receipt = read_blob(in);
+    Bytes receipt = in.blob_copy();
     answer.chains.push_back({std::move(receipt), in.fixed<crypto::Signature>()});
   }
   if (!in.finished()) return malformed();
@@ -191,7 +186,7 @@ Result<std::vector<Bytes>> decode_list(ByteView bytes) {
   if (auto version = read_version(in); !version) return pass(version);
   std::vector<Bytes> list;
   const std::size_t count = in.u32();
-  for (std::size_t i = 0; i < count && !in.failed(); ++i) list.push_back(read_blob(in));
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) list.push_back(in.blob_copy());
   if (!in.finished()) return malformed();
   return list;
 }

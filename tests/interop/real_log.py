@@ -7,24 +7,20 @@ Read twice: from the kiosk's own database, which holds everything, and from the 
 gives each reader its own.
 """
 
-import argparse
 import collections
 import contextlib
 import datetime
 import io
 import pathlib
-import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE), str(HERE.parent / "privacy"), str(HERE.parent.parent / "packaging")]
 
 import demo  # noqa: E402
-import drive  # noqa: E402
 import feed  # noqa: E402
 import record_format as record  # noqa: E402
 import running_homes  # noqa: E402
@@ -354,25 +350,8 @@ def read_all(reading):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
-    parser.add_argument("--profile", type=pathlib.Path, required=True, help="profile (TOML)")
-    options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
-    with tempfile.TemporaryDirectory(prefix="handslag-interop-") as folder:
-        options.out = pathlib.Path(folder) / "day"
-        reading = Reading(options)
-        display = drive.Display()
-        try:
-            reading.display = display.name
-            read_all(reading)
-        except (Trouble, Refused, feed.Strange) as trouble:
-            print(f"real log: {trouble}", file=sys.stderr)
-            return 1
-        finally:
-            reading.end()
-            display.stop()
-    return 0
+    return running_homes.on_a_display("real log", __doc__, Reading, read_all,
+                                      (Trouble, Refused, feed.Strange))
 
 
 if __name__ == "__main__":

@@ -65,6 +65,22 @@ struct Morning {
   Inbox inbox;
 };
 
+struct Begun : Morning {
+  Begun() { begin(); }
+};
+
+/// A kiosk in order, on whose disk no record finds room.
+struct FullDisk {
+  FullDisk() {
+    inbox.next<Offer>();
+    disk.leave_room(2'000);
+  }
+  Begun morning;
+  PowerDisk disk{morning.day.folder / "kiosk"};
+  Inbox inbox;
+  std::unique_ptr<Journal> journal = open_journal(morning.day, inbox);
+};
+
 }  // namespace
 
 TEST_CASE("What a kiosk showed as saved arrives after a power cut at any moment") {
@@ -98,8 +114,7 @@ TEST_CASE("What a kiosk showed as saved arrives after a power cut at any moment"
 }
 
 TEST_CASE("A kiosk whose log cannot be opened for want of room opens it when there is some") {
-  Morning morning;
-  morning.begin();
+  Begun morning;
   PowerDisk disk(morning.day.folder / "kiosk");
   disk.leave_room(0);
   Inbox inbox;
@@ -113,33 +128,21 @@ TEST_CASE("A kiosk whose log cannot be opened for want of room opens it when the
 }
 
 TEST_CASE("A check-in on a full disk says so on the screen, and the next is taken with room") {
-  Morning morning;
-  morning.begin();
-  PowerDisk disk(morning.day.folder / "kiosk");
-  Inbox inbox;
-  const auto journal = open_journal(morning.day, inbox);
-  inbox.next<Offer>();
-  disk.leave_room(2'000);
-  journal->perform(anonymous_visit(kKurs));
-  CHECK(inbox.next<SaveFailed>().trouble == SaveTrouble::disk_full);
-  disk.mend();
-  journal->perform(anonymous_visit(kKurs));
-  inbox.next<Saved>();
+  FullDisk full;
+  full.journal->perform(anonymous_visit(kKurs));
+  CHECK(full.inbox.next<SaveFailed>().trouble == SaveTrouble::disk_full);
+  full.disk.mend();
+  full.journal->perform(anonymous_visit(kKurs));
+  full.inbox.next<Saved>();
 }
 
 TEST_CASE("A call for staff on a full disk is lost in silence, and what comes after it is saved") {
-  Morning morning;
-  morning.begin();
-  PowerDisk disk(morning.day.folder / "kiosk");
-  Inbox inbox;
-  const auto journal = open_journal(morning.day, inbox);
-  inbox.next<Offer>();
-  disk.leave_room(2'000);
-  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
-  CHECK(inbox.next<StaffCallLost>().cause.code == "store.full");
-  disk.mend();
-  journal->perform(RecordStaffCall{std::chrono::seconds(60)});
-  inbox.next<SyncStatus>([](const SyncStatus& status) { return status.unsent == 1; });
-  journal->perform(anonymous_visit(kKurs));
-  inbox.next<Saved>();
+  FullDisk full;
+  full.journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  CHECK(full.inbox.next<StaffCallLost>().cause.code == "store.full");
+  full.disk.mend();
+  full.journal->perform(RecordStaffCall{std::chrono::seconds(60)});
+  full.inbox.next<SyncStatus>([](const SyncStatus& status) { return status.unsent == 1; });
+  full.journal->perform(anonymous_visit(kKurs));
+  full.inbox.next<Saved>();
 }

@@ -25,7 +25,7 @@ sys.path += [str(HERE), str(HERE.parent.parent / "packaging")]
 import demo  # noqa: E402
 import drive  # noqa: E402
 import search  # noqa: E402
-from drive import Trouble, wait_for  # noqa: E402
+from drive import Trouble  # noqa: E402
 
 # What visitors type (nothing: 'without number') and choose (nothing: 'I am not sure'), with the
 # server down. The third, fourth and fifth numbers are short enough for four bytes in their short
@@ -380,26 +380,32 @@ def the_day(day):
     day.step("what is planted in databases is found", day.plant_in_databases)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+def on_a_display(name, doc, make, run, troubles=(Trouble,)):
+    """Runs what `make` makes of the options, in a folder and on a display of its own. The program's
+    exit status."""
+    parser = argparse.ArgumentParser(description=doc.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
     parser.add_argument("--profile", type=pathlib.Path, required=True, help="profile (TOML)")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
-    with tempfile.TemporaryDirectory(prefix="handslag-homes-") as folder:
+    with tempfile.TemporaryDirectory(prefix="handslag-day-") as folder:
         options.out = pathlib.Path(folder) / "day"
-        day = Day(options)
+        day = make(options)
         display = drive.Display()
         try:
             day.display = display.name
-            the_day(day)
-        except Trouble as trouble:
-            print(f"running homes: {trouble}", file=sys.stderr)
+            run(day)
+        except troubles as trouble:
+            print(f"{name}: {trouble}", file=sys.stderr)
             return 1
         finally:
             day.end()
             display.stop()
     return 0
+
+
+def main():
+    return on_a_display("running homes", __doc__, Day, the_day)
 
 
 if __name__ == "__main__":

@@ -273,6 +273,9 @@ void DeviceSide::show(kiosk::Message message) {
   } else if (const auto* failed = std::get_if<kiosk::SaveFailed>(&message)) {
     world_.tally.note("visits that could not be saved",
                       static_cast<std::uint64_t>(failed->trouble));
+  } else if (std::holds_alternative<kiosk::StaffCallLost>(message)) {
+    call_lost_ = true;
+    world_.tally.note("calls for staff that could not be saved", place);
   } else if (auto* status = std::get_if<kiosk::SyncStatus>(&message)) {
     if (world_.plant == Plant::unsent_one_less && status->unsent > 0) --status->unsent;
     if (status->refused) world_.tally.note("screens that say refused");
@@ -311,7 +314,7 @@ void DeviceSide::check_rest() {
   }
   const kiosk::SyncStatus& status = process_->screen.sync;
   if (status.refused) violated(fmt::format("device {} says that the server refuses", place));
-  if (status.reach != kiosk::Reach::online || status.unsent != world_.truth.unsent_visits(place)) {
+  if (status.reach != kiosk::Reach::online || status.unsent != world_.truth.unsent(place)) {
     violated(fmt::format("the screen of device {} is not what is so", place));
   }
 }
@@ -333,8 +336,21 @@ void DeviceSide::leave_screen() {
   for (int steps = 0; steps < 4 && process_->screen.page != Page::idle; ++steps) tap("back");
 }
 
+void DeviceSide::call_staff(Instant wait) {
+  if (!process_ || asleep_ || process_->screen.staff_called) return;
+  tap("staff.call");
+  world_.tally.note("calls for staff", place);
+  world_.agenda.in(wait, [this] { staff_come(); });
+}
+
+/// The mark went with the process where that died.
+void DeviceSide::staff_come() {
+  if (asleep_) return when_awake([this] { staff_come(); });
+  if (process_ && process_->screen.staff_called) tap("staff.mark");
+}
+
 void DeviceSide::visitor() {
-  if (!process_ || asleep_ || process_->screen.saving_since) {
+  if (!process_ || asleep_ || process_->screen.saving_since || process_->screen.staff_called) {
     return world_.tally.note("visitors who found no kiosk that works", place);
   }
   leave_screen();
@@ -368,16 +384,37 @@ VisitTruth DeviceSide::truth_of(const Visit& visit) const {
   return truth;
 }
 
+record::StaffCall DeviceSide::truth_of(const kiosk::RecordStaffCall& call, Instant asked) const {
+  const Instant ago = clock.monotonic() - asked + call.waited;
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(ago).count();
+  const StockholmTime called = stockholm_time({clock.now().ms - ms});
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(call.waited).count();
+  return {test::kHuset, called.day, static_cast<std::uint8_t>(called.hour),
+          static_cast<std::uint16_t>(minutes)};
+}
+
 void DeviceSide::perform(kiosk::Effect effect) {
   const Instant asked = clock.monotonic();
   auto held = std::make_shared<kiosk::Effect>(std::move(effect));
   const auto act = [this, held, asked] {
-    acting_ = truth_of(std::get<kiosk::SaveVisit>(*held).visit);
+    const auto* call = std::get_if<kiosk::RecordStaffCall>(&*held);
+    if (call) {
+      acting_ = truth_of(*call, asked);
+    } else {
+      acting_ = truth_of(std::get<kiosk::SaveVisit>(*held).visit);
+    }
+    call_lost_ = false;
     step([&] { process_->work->act(*held, asked); });
     // Where the process died, the next one finds what it had committed.
-    if (process_) acting_.reset();
+    if (!process_) return;
+    const bool is_silent = acting_ && !call_lost_ && process_->screen.page != Page::out_of_order;
+    if (call && is_silent) {
+      violated(fmt::format("device {} lost a call for staff and told nobody", place));
+    }
+    acting_.reset();
   };
-  if (world_.plant == Plant::saved_before_append) show(kiosk::Saved{clock.now(), {}});
+  const bool is_visit = std::holds_alternative<kiosk::SaveVisit>(*held);
+  if (is_visit && world_.plant == Plant::saved_before_append) show(kiosk::Saved{clock.now(), {}});
   world_.agenda.in(std::chrono::milliseconds(world_.dice.between(1, 900)),
                    [this, life = life_, act] {
                      if (life != life_) return;

@@ -37,6 +37,8 @@ class DeviceSide {
   void cut_line();
   /// Somebody comes, and does what visitors do.
   void visitor();
+  /// Somebody calls staff, who come after `wait`, or when the kiosk is awake again.
+  void call_staff(Instant wait);
   void set_network(bool there) { network_ = there; }
   void set_memory(bool bad) { memory_is_bad_ = bad; }
   /// At the next start something goes wrong that no other record may suffer from.
@@ -90,7 +92,9 @@ class DeviceSide {
   void tap(std::string_view item);
   void leave_screen();
   void perform(kiosk::Effect effect);
+  void staff_come();
   VisitTruth truth_of(const Visit& visit) const;
+  record::StaffCall truth_of(const kiosk::RecordStaffCall& call, Instant asked) const;
   void make_flaw();
   void damage_a_section();
   void write_unreadable(Flaw flaw);
@@ -107,7 +111,8 @@ class DeviceSide {
   std::unique_ptr<Process> process_;
   std::uint64_t life_ = 0;   ///< of the process: what was put down for an earlier one is dropped
   std::uint64_t alarm_ = 0;  ///< the newest; earlier ones are dropped
-  std::optional<VisitTruth> acting_;
+  std::optional<Asked> acting_;
+  bool call_lost_ = false;                     ///< the journal said so of the newest call
   std::vector<record::RecordHash> committed_;  ///< in this step
   bool asleep_ = false;
   bool network_ = true;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "shared/record/opener.h"
 #include "sync/protocol/merkle.h"
+#include "sync/report/staff_calls.h"
 #include "tests/simulation/device_side.h"
 #include "tests/simulation/server_side.h"
 #include "tests/support/results.h"
@@ -25,6 +27,14 @@ auto in_short(const record::Statistics& statistics) {
   return std::tuple(statistics.meeting_point, statistics.activity, statistics.mode,
                     statistics.proof, statistics.day);
 }
+
+/// The hour is the host's alone.
+auto in_short(const record::StaffCall& call) {
+  return std::tuple(call.meeting_point, call.day, call.minutes);
+}
+
+/// Where the sections of a call for staff stand in its record.
+constexpr std::uint64_t kCallToHost = 0, kCallToReporting = 1;
 
 }  // namespace
 
@@ -150,7 +160,35 @@ void Readers::check_reporting() {
     if (count < 0) violated(fmt::format("the report counts {} visits that were not", -count));
   }
   world_.tally.note("visits in reports", opened.visits.size());
+  check_calls(opened);
   check_findings(opened);
+}
+
+void Readers::check_calls(const report::OpenedRecords& opened) const {
+  std::map<decltype(in_short(record::StaffCall())), std::int64_t> left;
+  std::uint64_t all = 0;
+  for (const auto& [hash, written] : world_.truth.records()) {
+    const bool came = written.call && written.sections_stored.contains(kCallToReporting);
+    if (!came || excused_.contains({hash, kCallToReporting})) continue;
+    ++left[in_short(*written.call)];
+    ++all;
+  }
+  for (const auto& call : opened.staff_calls) {
+    if (call.hour) violated("the reporting station got the hour of a call for staff");
+    --left[in_short(call)];
+  }
+  for (const auto& [kind, count] : left) {
+    if (count > 0) violated(fmt::format("the report lacks {} calls for staff", count));
+    if (count < 0) violated(fmt::format("the report has {} calls for staff too many", -count));
+  }
+  std::uint64_t counted = 0;
+  const report::Period all_days{{std::numeric_limits<std::int32_t>::min()},
+                                {std::numeric_limits<std::int32_t>::max()}};
+  for (const auto& row : report::count_staff_calls(opened.staff_calls, all_days)) {
+    counted += row.calls;
+  }
+  if (counted != all) violated("the report counts other calls for staff than there were");
+  world_.tally.note("calls for staff in reports", counted);
 }
 
 void Readers::check_findings(const report::OpenedRecords& opened) const {
@@ -218,7 +256,9 @@ void Readers::check_party(const test::TestParty& party, const Reader& reader) {
       (void)opener.add_grant(header, section.number, section.descriptor, grant);
     }
   });
-  std::set<record::RecordHash> attended;
+  std::set<record::RecordHash> attended, answered;
+  const Profile& profile = world_.federation.directory.profile;
+  const bool is_host = profile.meeting_point(test::kHuset)->host == party.id;
   each([&](const auto& entry, const auto& header, const auto& section) {
     const record::RecordHash hash = record::hash_of_header(entry.record.header);
     const auto plain = opener.open(header, section.number, section.descriptor, section.section);
@@ -235,12 +275,23 @@ void Readers::check_party(const test::TestParty& party, const Reader& reader) {
                         attendance->time == visit.value().time && visit->owner == party.id;
       if (!same) violated("a visit is another than was committed");
       if (!attended.insert(hash).second) violated("a party has a visit twice");
+    } else if (const auto* told = std::get_if<record::StaffCall>(&content)) {
+      const auto& call = world_.truth.at(hash).call.value();
+      const bool same = in_short(*told) == in_short(call) && told->hour == call.hour;
+      if (!same || !is_host) violated("a call for staff is another than was committed");
+      if (!answered.insert(hash).second) violated("a host has a call for staff twice");
     }
   });
   for (const auto& [hash, written] : world_.truth.records()) {
     if (!written.visit || written.visit->owner != party.id || attended.contains(hash)) continue;
     if (written.sections_stored.contains(2) && !excused_.contains({hash, 2})) {
       violated(fmt::format("{} has not got a visit", party.id.text()));
+    }
+  }
+  for (const auto& [hash, written] : world_.truth.records()) {
+    if (!is_host || !written.call || answered.contains(hash)) continue;
+    if (written.sections_stored.contains(kCallToHost) && !excused_.contains({hash, kCallToHost})) {
+      violated(fmt::format("{} has not got a call for staff", party.id.text()));
     }
   }
 }

@@ -32,6 +32,7 @@ class Readers {
   void check_entry(const protocol::FeedEntry& entry) const;
   void check_log_grew(Reader& reader, const record::Checkpoint& now);
   void check_reporting();
+  void check_calls(const report::OpenedRecords& opened) const;
   void check_findings(const report::OpenedRecords& opened) const;
   void check_party(const test::TestParty& party, const Reader& reader);
   /// Sections that need not be opened: those with a flaw, and those of a session that began in one.

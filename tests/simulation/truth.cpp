@@ -19,6 +19,21 @@ std::string describe(const Written& written) {
                      written.epoch.value, written.device.value[0], written.device.value[1]);
 }
 
+/// What somebody asked for becomes one record, and no record of its kind is of nobody.
+void take_asked(Written& written, log::RecordKind kind, std::optional<Asked>& acting) {
+  if (kind == log::RecordKind::visit) {
+    if (!acting || !std::holds_alternative<VisitTruth>(*acting)) {
+      violated("a visit was committed that nobody asked for");
+    }
+    written.visit = std::get<VisitTruth>(*std::exchange(acting, std::nullopt));
+  } else if (kind == log::RecordKind::staff_call) {
+    if (!acting || !std::holds_alternative<record::StaffCall>(*acting)) {
+      violated("a call for staff was committed that nobody made");
+    }
+    written.call = std::get<record::StaffCall>(*std::exchange(acting, std::nullopt));
+  }
+}
+
 record::RecordHash hash_in(const Look::Row& row, int column) {
   return Reader(row.blob(column)).fixed<record::RecordHash>();
 }
@@ -50,7 +65,7 @@ const Written& Truth::at(const record::RecordHash& hash) const {
 }
 
 std::vector<record::RecordHash> Truth::absorb(std::size_t device, Look& look,
-                                              std::optional<VisitTruth>& acting) {
+                                              std::optional<Asked>& acting) {
   std::vector<record::RecordHash> fresh;
   look.each("SELECT hash, place, kind, header FROM records WHERE place>? ORDER BY place",
             {newest_[device]}, [&](const Look::Row& row) {
@@ -60,15 +75,13 @@ std::vector<record::RecordHash> Truth::absorb(std::size_t device, Look& look,
               written.device = header->device;
               written.epoch = header->epoch;
               written.sequence = header->sequence;
-              written.kind = static_cast<log::RecordKind>(row.integer(2));
+              take_asked(written, static_cast<log::RecordKind>(row.integer(2)), acting);
               written.sections = header->sections.size();
-              if (written.kind == log::RecordKind::visit) {
-                if (!acting) violated("a visit was committed that nobody asked for");
-                written.visit = std::exchange(acting, std::nullopt);
-                ++unsent_[device];
-              }
+              if (written.is_told()) ++unsent_[device];
               written.owners.insert(device);
-              tally_.note(written.visit ? "visits committed" : "other records committed");
+              tally_.note(written.visit  ? "visits committed"
+                          : written.call ? "calls for staff committed"
+                                         : "other records committed");
               tally_.mix(row.blob(0));
               const record::RecordHash hash = hash_in(row, 0);
               if (!records_.emplace(hash, std::move(written)).second) {
@@ -123,8 +136,8 @@ void Truth::check_outbox(std::size_t device, const std::set<record::RecordHash>&
 
 void Truth::check_claim(std::size_t device, std::uint64_t unsent) const {
   if (unsent + forgiven_[device].size() >= unsent_[device]) return;
-  violated(fmt::format("the screen of device {} says that {} visits are unsent; truly it is {}",
-                       device, unsent, unsent_[device]));
+  violated(fmt::format("the screen of device {} says that {} are unsent; truly it is {}", device,
+                       unsent, unsent_[device]));
 }
 
 void Truth::check_sent(std::size_t device, const record::RecordHash& newest) const {
@@ -136,7 +149,7 @@ void Truth::check_sent(std::size_t device, const record::RecordHash& newest) con
 void Truth::forgive(std::size_t device) {
   forgiven_[device].clear();
   for (const auto& [hash, written] : records_) {
-    if (written.kind != log::RecordKind::visit || written.complete()) continue;
+    if (!written.is_told() || written.complete()) continue;
     if (!written.owners.contains(device) || called_unsent_[device].contains(hash)) continue;
     forgiven_[device].insert(hash);
   }
@@ -155,7 +168,7 @@ void Truth::set_back(std::size_t device, Look& look, std::set<record::RecordHash
   for (auto& [hash, written] : records_) {
     if (!left.contains(hash)) {
       written.owners.erase(device);
-    } else if (written.kind == log::RecordKind::visit && !written.complete()) {
+    } else if (written.is_told() && !written.complete()) {
       ++unsent_[device];
     }
   }
@@ -213,7 +226,7 @@ void Truth::store(const LogEntry& entry, const std::set<std::uint64_t>& sections
     if (written.sections_stored.insert(number).second) continue;
     violated(fmt::format("the server's log holds a section of {} twice", describe(written)));
   }
-  if (was_complete || !written.complete() || written.kind != log::RecordKind::visit) return;
+  if (was_complete || !written.complete() || !written.is_told()) return;
   for (const std::size_t owner : written.owners) {
     --unsent_[owner];
     forgiven_[owner].erase(entry.record);
@@ -227,7 +240,7 @@ void Truth::restore_server(Look& look) {
     if (written.header_stored) lost_.insert(hash);
     written.header_stored = false;
     written.sections_stored.clear();
-    if (written.kind != log::RecordKind::visit) continue;
+    if (!written.is_told()) continue;
     for (const std::size_t owner : written.owners) ++unsent_[owner];
   }
   absorb_server(look);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "shared/log/device_log.h"
@@ -25,6 +26,10 @@ struct VisitTruth {
   UtcTime time;
 };
 
+/// What a record holds that somebody at a kiosk caused: a check-in, or a call for staff (as the
+/// host is to find it, with the hour).
+using Asked = std::variant<VisitTruth, record::StaffCall>;
+
 /// Why a record, or a section of it, need not reach its readers.
 enum class Flaw : std::uint8_t {
   none,
@@ -38,9 +43,9 @@ struct Written {
   record::DeviceId device;
   Epoch epoch;
   Sequence sequence;
-  log::RecordKind kind{};
   std::uint64_t sections = 0;
   std::optional<VisitTruth> visit;
+  std::optional<record::StaffCall> call;
   bool told = false;  ///< a screen said that it is saved
   Flaw flaw = Flaw::none;
   std::uint64_t flawed_section = 0;
@@ -48,6 +53,8 @@ struct Written {
 
   bool header_stored = false;
   std::set<std::uint64_t> sections_stored;
+  /// Whether screens count it as long as it is not sent.
+  bool is_told() const { return visit || call; }
   /// Whether it must arrive: what was on no other disk than one that was set back is gone.
   bool is_held() const { return !owners.empty(); }
   bool complete() const { return header_stored && sections_stored.size() == sections; }
@@ -74,10 +81,10 @@ class Truth {
 
   /// A new device, empty or with what is on the disk of another.
   void add_device(std::optional<std::size_t> copied_from = std::nullopt);
-  /// Takes over records that `look` shows and that are new; a visit among them is `acting`. Gives
-  /// the hashes of what is new.
+  /// Takes over records that `look` shows and that are new; a visit or a call for staff among them
+  /// is `acting`. Gives the hashes of what is new.
   std::vector<record::RecordHash> absorb(std::size_t device, Look& look,
-                                         std::optional<VisitTruth>& acting);
+                                         std::optional<Asked>& acting);
   /// The device's disk is an older one again, as `look` shows it; its log calls `unsent` unsent.
   void set_back(std::size_t device, Look& look, std::set<record::RecordHash> unsent);
   /// After a restart: nothing that was ever committed may be gone or changed.
@@ -89,7 +96,7 @@ class Truth {
   /// What a screen claims: that so many visits are unsent, that the newest one is sent.
   void check_claim(std::size_t device, std::uint64_t unsent) const;
   void check_sent(std::size_t device, const record::RecordHash& newest) const;
-  std::uint64_t unsent_visits(std::size_t device) const { return unsent_[device]; }
+  std::uint64_t unsent(std::size_t device) const { return unsent_[device]; }
 
   // ---- what the server has ----
 
@@ -116,7 +123,7 @@ class Truth {
   std::string name_of(const record::RecordHash& hash) const;
 
  private:
-  /// What the device cannot know yet: visits that were received, and that a server then lost.
+  /// What the device cannot know yet: what was received, and what a server then lost.
   void forgive(std::size_t device);
   void store(const LogEntry& entry, const std::set<std::uint64_t>& sections);
 
@@ -126,7 +133,7 @@ class Truth {
   std::set<record::RecordHash> lost_;  ///< in the newest restoring of the server
   bool refilling_ = false;             ///< the server knows that it was restored
   std::map<SectionName, SessionName> sessions_;
-  std::vector<std::uint64_t> unsent_;                        ///< visits, by device
+  std::vector<std::uint64_t> unsent_;                        ///< visits and calls, by device
   std::vector<std::uint64_t> known_;                         ///< records, by device
   std::vector<std::int64_t> newest_;                         ///< the place in its log, by device
   std::vector<std::set<record::RecordHash>> called_unsent_;  ///< by each device's own log

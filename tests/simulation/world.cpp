@@ -190,6 +190,12 @@ void World::plan_device_day(DeviceSide& device, Instant morning) {
     agenda.at(open + std::chrono::seconds(dice.between(0, seconds)),
               [&device] { device.visitor(); });
   }
+  if (dice.one_in(2)) {
+    const Instant wait = std::chrono::seconds(dice.between(20, 2400));
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(close - open).count();
+    agenda.at(open + std::chrono::seconds(dice.between(0, seconds)),
+              [&device, wait] { device.call_staff(wait); });
+  }
   if (dice.below(8) > 0) faults.at(close, [&device] { device.fall_asleep(); });
 
   const auto pause = [this] { return Instant(std::chrono::seconds(dice.between(1, 7200))); };

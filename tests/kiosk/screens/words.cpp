@@ -28,10 +28,6 @@ std::set<std::string> keys_in_sources() {
   return found;
 }
 
-/// Technicians and staff read Swedish; only what a visitor meets is in every language.
-bool is_for_staff(const std::string& key) {
-  return key.starts_with("enrol.") || key.starts_with("to_staff.");
-}
 bool has_all(const std::string& tag) {
   return tag == "sv" || tag == "en";
 }

@@ -230,6 +230,46 @@ TEST_CASE("For somebody who sits, all that is touched on a tall kiosk is in its 
   });
 }
 
+TEST_CASE("On a tall window the keys stand below the field, within a hand's breadth") {
+  walk_in_all([](const View& seen) {
+    View view = seen;
+    const auto has_role = [&](Role role) {
+      return [&view, role](const Placed& placed) {
+        return view.items[placed.item].role == role && !placed.rect.empty();
+      };
+    };
+    for (const Display& display : {Display{800, 1280, 0}, Display{1080, 1920, 0.277F}}) {
+      for (const bool low : {false, true}) {
+        view.aids.low = low;
+        const PageLayout page = lay_out(view, display.metrics());
+        const auto field = std::ranges::find_if(page.placed, has_role(Role::field));
+        const auto first = std::ranges::find_if(page.placed, has_role(Role::key));
+        if (field == page.placed.end() || first == page.placed.end()) continue;
+        INFO(name_of(view, display) << (low ? ", low" : ""));
+        const int between = first->rect.y - field->rect.bottom();
+        CHECK(between > 0);
+        CHECK(static_cast<float>(between) * display.metrics().mm_per_px < 60);
+      }
+    }
+  });
+}
+
+TEST_CASE("No key moves when what a note says changes") {
+  std::map<std::string, std::string> places;
+  walk_in_all([&](const View& view) {
+    if (view.screen != "number") return;
+    for (const Display& display : kDisplays) {
+      const PageLayout page = lay_out(view, display.metrics());
+      const std::string here = text_of(place_of(view, page, "number.key.1"));
+      const std::string where = name_of(view, display) + " " + std::to_string(display.mm_per_px);
+      const auto [first, is_new] = places.emplace(where, here);
+      INFO(where);
+      CHECK(first->second == here);
+    }
+  });
+  CHECK(places.size() == shipped_catalogues().languages().size() * std::size(kDisplays));
+}
+
 TEST_CASE("Up to twelve activities fit") {
   for (int count = 1; count <= 12; ++count) {
     const View view = with_activities(count);
@@ -247,6 +287,25 @@ TEST_CASE("Up to sixteen languages fit, on their page and as chips") {
   for (const Display& display : kDisplays) holds(visitor.view(), display);
   visitor.press("language.open");
   for (const Display& display : kDisplays) holds(visitor.view(), display);
+}
+
+TEST_CASE("Sixteen languages fill every row of their page") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.state.languages = shipped_catalogues().languages();
+  REQUIRE(visitor.state.languages.size() == 16);
+  visitor.press("language.open");
+  const View view = visitor.view();
+  for (const Display& display : kDisplays) {
+    if (display.width == 1024) continue;  // four in a row would be in smaller type
+    const PageLayout page = lay_out(view, display.metrics());
+    std::map<int, int> in_row;
+    for (const Placed& placed : page.placed) {
+      if (view.items[placed.item].role == Role::choice) ++in_row[placed.rect.y];
+    }
+    INFO(name_of(view, display));
+    for (const auto& [y, count] : in_row) CHECK(count == in_row.begin()->second);
+    CHECK(in_row.begin()->second >= 2);  // an endonym fills no whole row
+  }
 }
 
 TEST_CASE("Call staff and the way back never move") {

@@ -18,6 +18,7 @@ const std::vector<std::vector<std::string>> kCommands{{},
                                                       {"directory", "show"},
                                                       {"device", "code"},
                                                       {"device", "admit"},
+                                                      {"languages"},
                                                       {"card", "issue"},
                                                       {"report"}};
 
