@@ -62,6 +62,8 @@ Instant attended_until(const State& state) {
   return std::max(state.touched, state.said_until);
 }
 Instant warning_from(const State& state) {
+  // What was written waits for those whom it is for.
+  if (state.staff_called && state.page == Page::note) return attended_until(state) + kNoteWaits;
   return attended_until(state) + seconds(state.policy().idle_warning_seconds);
 }
 Instant wipe_at(const State& state) {

@@ -101,6 +101,8 @@ inline constexpr Instant kKeysIgnoredFor = std::chrono::seconds(1);
 inline constexpr Instant kCardTroubleTold = std::chrono::seconds(10);
 /// How long a result that gives way says so before it does (WCAG 2.2, 2.2.1).
 inline constexpr Instant kClosingTold = std::chrono::seconds(20);
+/// How long what was written for staff waits for them under the mark.
+inline constexpr Instant kNoteWaits = std::chrono::minutes(15);
 /// How long staff hold the mark to clear it: a visitor's tap does not.
 inline constexpr int kStaffHoldSeconds = 3;
 

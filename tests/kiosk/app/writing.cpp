@@ -122,6 +122,7 @@ TEST_CASE("The note stays while staff come, and goes with the person") {
   SECTION("who calls staff shows it to them") {
     visitor.press("staff.call");
     write(visitor, U"nej");
+    visitor.wait(kNoteWaits - std::chrono::seconds(1));
     visitor.press("staff.mark");
     CHECK(visitor.screen() == "note");
     CHECK(note_of(visitor) == "hej");
@@ -135,6 +136,11 @@ TEST_CASE("The note stays while staff come, and goes with the person") {
   SECTION("who goes back to where they came from lets go of it") {
     visitor.press("back").press("back");
     CHECK(visitor.screen() == "idle");
+  }
+  SECTION("where staff do not come it does not wait for ever") {
+    visitor.press("staff.call");
+    visitor.wait(kNoteWaits + std::chrono::minutes(2));
+    CHECK(visitor.screen() == "staff");
   }
   SECTION("who walks away is warned, and then it is gone") {
     visitor.wait(std::chrono::seconds(50));
