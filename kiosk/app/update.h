@@ -68,7 +68,7 @@ using Event =
 
 /// How a free text stands on the screen, as far as its keys depend on that.
 struct WritingArea {
-  TextStyle style;
+  TextStyle style{.typed = true};
   int height = 0;  ///< pixels
 };
 
@@ -80,7 +80,7 @@ struct UpdateContext {
   bool (*code_is_sound)(std::string_view digits) = nullptr;
   /// Of use where something is written; needed there.
   const Typesetter* typesetter = nullptr;
-  /// As the newest frame shows it.
+  /// As the newest frame shows it; keys may come before the first.
   WritingArea area{};
 };
 
