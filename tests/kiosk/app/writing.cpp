@@ -158,6 +158,53 @@ TEST_CASE("A card that is held up while something is written checks its bearer i
   CHECK(note_of(visitor).empty());
 }
 
+TEST_CASE("Numbers that somebody writes are no card, however quickly they come") {
+  for (const std::u32string_view number : {U"1234567890", U"199001012385", U"147123456789012345"}) {
+    for (const bool enter : {false, true}) {
+      Visitor visitor = at_note();
+      write(visitor, U"Ring ");
+      write(visitor, number);
+      if (enter) visitor.send(ScanEnd{});
+      visitor.wait(2 * kScanGap);
+      CHECK(visitor.screen() == "note");
+      CHECK(note_of(visitor).size() == 5 + number.size());
+      CHECK(visitor.state.draft.card.empty());
+    }
+  }
+}
+
+TEST_CASE("A card that was misread while something is written is told of") {
+  Visitor visitor = at_note();
+  write(visitor, U"147");
+  write(visitor, std::u32string(kCardDigits - 4, U'1'));
+  visitor.wait(2 * kScanGap);
+  CHECK(visitor.screen() == "idle");
+  CHECK(visitor.state.card_trouble == CardRefusal::misread);
+  CHECK(is_wiped(visitor.state));
+}
+
+TEST_CASE("Keys that come before the page was drawn for the first time write") {
+  Visitor visitor = at_note();
+  const UpdateContext undrawn{{}, nullptr, &shipped_type(), {}};
+  for (const Event& event :
+       {Event(Write{U'a'}), Event(Write{U'b'}), Event(MoveCaret{Movement::left, Selecting::no}),
+        Event(Erase{}), Event(PlaceCaret{500, 5}), Event(Activate{"note.key.left"})}) {
+    update(visitor.state, event, visitor.now, undrawn);
+  }
+  CHECK(note_of(visitor) == "b");
+}
+
+TEST_CASE("The part of the page with the field comes when something is written") {
+  Visitor visitor = at_note();
+  visitor.press("part.next");
+  REQUIRE(visitor.view().part == 1);
+  write(visitor, U"h");
+  CHECK(visitor.view().part == 0);
+  visitor.press("part.next");
+  visitor.send(Erase{});
+  CHECK(visitor.view().part == 0);
+}
+
 TEST_CASE("Before a kiosk belongs anywhere nothing is written") {
   Visitor visitor;
   visitor.tell(NotEnrolled{});
