@@ -272,7 +272,13 @@ class Narrator::Look {
         words_.count(characters ? "spoken.typed_characters"_key : "spoken.typed_hidden"_key, more);
     if (newest.empty()) return say(std::move(length));
     if (view_.open) return say(name_of(newest[0]));
-    say(newest, Privacy::never_aloud, "", std::move(length));
+    say_written(newest, std::move(length));
+  }
+
+  /// A character of what may not be heard. Voices are silent at a space.
+  void say_written(const std::string& character, std::string instead = "") {
+    say(character == kSpace ? words_("entry.space"_key) : character, Privacy::never_aloud, "",
+        std::move(instead));
   }
 
   /// Voices are silent at signs.
@@ -298,7 +304,7 @@ class Narrator::Look {
       const std::string here = character_at(view_.written->text(), now_.caret);
       const auto field = std::ranges::find(view_.items, Role::field, &Item::role);
       if (here.empty()) return say_field(*field);
-      say(here, Privacy::never_aloud);
+      say_written(here);
     }
     if (!now_.offered || before_.offered) return;
     std::string offered;
