@@ -75,8 +75,9 @@ class Interaction {
 
   /// When a held item is next to be drawn anew, or something is held long enough.
   std::optional<Instant> deadline(const View& view) const;
-  /// A new screen has come, or another part of it: what was pressed on the old one is forgotten.
-  void on_screen(const std::string& screen, int part);
+  /// To be called with each view. A new screen, or another part of it: what was pressed on the old
+  /// one is forgotten. Other keys on the same keyboard: the focus stays in its place.
+  void on_screen(const View& view);
   TouchState state(const View& view, Instant now) const;
   const std::string& focused() const { return focused_; }
 
@@ -87,7 +88,13 @@ class Interaction {
     Instant at{};
   };
 
+  /// Of a keyboard's key, from its upper left; of one that is offered, that of the key it is for.
+  struct KeyPlace {
+    std::size_t row = 0, column = 0;
+  };
+
   const Item* pressed_item(const View& view) const;
+  void keep_focus(const View& view);
   /// How long the item that is pressed is to be held for something; nothing where it is tapped.
   std::optional<Instant> hold_time(const View& view) const;
   /// Whether keys go to a text that is written, and not to what has the focus.
@@ -107,6 +114,7 @@ class Interaction {
   bool by_key_ = false;  // by a key that is held
   std::string focused_;
   bool focus_visible_ = false;
+  std::optional<KeyPlace> key_place_;  // of the focus, where it is on such a key
   bool finger_down_ = false;
   bool rests_ = false;  // since this screen came
   Instant told_at_{};   // when the focus came by touch to where it is

@@ -334,7 +334,7 @@ class Window::Impl {
   /// The page as it is now, so that a tap is judged by what it was aimed at.
   void refresh(const WindowHost& host) {
     view_ = host.view();
-    interaction_.on_screen(view_.screen, view_.part);
+    interaction_.on_screen(view_);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     page_ = lay_out(view_, metrics_for(width, height, mm_per_px_));
