@@ -57,9 +57,12 @@ IdleRule idle_rule(const State& state) {
   return IdleRule::none;
 }
 
-/// Whoever listens needs what is said to its end before their time begins.
+/// Whoever listens needs what is said to its end before their time begins; whoever wrote to staff,
+/// until these come.
 Instant attended_until(const State& state) {
-  return std::max(state.touched, state.said_until);
+  const bool awaits_staff = state.staff_called && !state.draft.note.text().empty();
+  const Instant heard = std::max(state.touched, state.said_until);
+  return awaits_staff ? heard + kStaffAwaited : heard;
 }
 Instant warning_from(const State& state) {
   return attended_until(state) + seconds(state.policy().idle_warning_seconds);

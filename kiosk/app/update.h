@@ -101,6 +101,8 @@ inline constexpr Instant kKeysIgnoredFor = std::chrono::seconds(1);
 inline constexpr Instant kCardTroubleTold = std::chrono::seconds(10);
 /// How long a result that gives way says so before it does (WCAG 2.2, 2.2.1).
 inline constexpr Instant kClosingTold = std::chrono::seconds(20);
+/// How much longer a note that staff were called to stays for them.
+inline constexpr Instant kStaffAwaited = std::chrono::minutes(10);
 /// How long staff hold the mark to clear it: a visitor's tap does not.
 inline constexpr int kStaffHoldSeconds = 3;
 

@@ -127,6 +127,21 @@ TEST_CASE("The note stays while staff come, and goes with the person") {
     CHECK(note_of(visitor) == "hej");
     return;
   }
+  SECTION("also where they take some minutes to come") {
+    visitor.press("staff.call").wait(kStaffAwaited);
+    visitor.press("staff.mark");
+    CHECK(visitor.screen() == "note");
+    CHECK(note_of(visitor) == "hej");
+    visitor.wait(std::chrono::seconds(45));
+    CHECK(visitor.screen() == "warning");
+    return;
+  }
+  SECTION("where they do not come it is gone") {
+    visitor.press("staff.call").wait(kStaffAwaited + std::chrono::seconds(65));
+    CHECK(visitor.screen() == "staff");
+    visitor.press("staff.mark");
+    CHECK(visitor.screen() == "idle");
+  }
   SECTION("one step back it is still there") {
     visitor.press("back").press("help.note");
     CHECK(note_of(visitor) == "hej");
