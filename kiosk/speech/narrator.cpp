@@ -327,8 +327,9 @@ class Narrator::Look {
       case Role::choice:
         return with_place(item, as_button(item, words));
       case Role::action:
-      case Role::key:
         return as_button(item, words);
+      case Role::key:
+        return as_key(item, as_button(item, words));
       default:
         return words;
     }
@@ -336,6 +337,12 @@ class Narrator::Look {
 
   std::string as_button(const Item& item, const std::string& words) const {
     return words_(item.enabled ? "spoken.button"_key : "spoken.not_yet"_key, {{"label", words}});
+  }
+
+  /// Shift that is on, and a key that offers others, look pressed.
+  std::string as_key(const Item& item, std::string words) const {
+    if (item.chosen) append(words, words_("display.on"_key) + '.');
+    return words;
   }
 
   std::string typed_so_far(const std::string& label) const {
