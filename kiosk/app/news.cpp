@@ -107,7 +107,7 @@ class News {
 
   /// What warns is heard within its own time.
   void told(const Saying& message) {
-    const bool warns = state_.warning || state_.closes;
+    const bool warns = state_.warning || (state_.closes && !is_aside(state_.page));
     if (listens(state_) && !warns) state_.said_until = now_ + message.takes;
   }
 

@@ -37,7 +37,9 @@ void type_scan(State& state, char character, Instant now) {
 
 bool end_scan(State& state, Instant now) {
   if (!takes_cards(state) || state.draft.card.empty()) return false;
-  const bool is_scan = state.draft.card.size() >= kShortestScan;
+  // Who writes a number of their own does so more quickly than scans are told apart.
+  const std::size_t shortest = state.page == Page::note ? kForeignDigits : kShortestScan;
+  const bool is_scan = state.draft.card.size() >= shortest;
   const auto code = read_card(state);
   // Whoever's result still shows has had their time: the next one's card is here.
   const bool over_result = page_behind(state) != Page::idle;

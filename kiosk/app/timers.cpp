@@ -57,13 +57,14 @@ IdleRule idle_rule(const State& state) {
   return IdleRule::none;
 }
 
-/// Whoever listens needs what is said to its end before their time begins.
+/// Whoever listens needs what is said to its end before their time begins; whoever wrote to staff,
+/// until these come.
 Instant attended_until(const State& state) {
-  return std::max(state.touched, state.said_until);
+  const bool awaits_staff = state.staff_called && !state.draft.note.text().empty();
+  const Instant heard = std::max(state.touched, state.said_until);
+  return awaits_staff ? heard + kStaffAwaited : heard;
 }
 Instant warning_from(const State& state) {
-  // What was written waits for those whom it is for.
-  if (state.staff_called && state.page == Page::note) return attended_until(state) + kNoteWaits;
   return attended_until(state) + seconds(state.policy().idle_warning_seconds);
 }
 Instant wipe_at(const State& state) {

@@ -135,7 +135,7 @@ class Step {
     if (has_card_digits(state_)) {
       judge_field(state_, now_);
       ignore_keys();
-    } else if (end_scan(state_, now_)) {
+    } else if (end_scan(state_, now_) || (writes() && take_out_scan(state_, context_))) {
       ignore_keys();
     }
   }
@@ -326,8 +326,8 @@ struct Shown {
 };
 Shown shown(const State& state) {
   const Draft& draft = state.draft;
-  const std::size_t typed =
-      draft.number.size() + draft.code.size() + draft.server.size() + draft.card.size();
+  const std::size_t typed = draft.number.size() + draft.code.size() + draft.server.size() +
+                            draft.card.size() + draft.note.text().size();
   return {state.page, state.aids.large, state.aids.low, state.language, state.tellings, typed};
 }
 

@@ -68,7 +68,7 @@ using Event =
 
 /// How a free text stands on the screen, as far as its keys depend on that.
 struct WritingArea {
-  TextStyle style;
+  TextStyle style{.typed = true};
   int height = 0;  ///< pixels
 };
 
@@ -80,7 +80,7 @@ struct UpdateContext {
   bool (*code_is_sound)(std::string_view digits) = nullptr;
   /// Of use where something is written; needed there.
   const Typesetter* typesetter = nullptr;
-  /// As the newest frame shows it.
+  /// As the newest frame shows it; keys may come before the first.
   WritingArea area{};
 };
 
@@ -101,8 +101,8 @@ inline constexpr Instant kKeysIgnoredFor = std::chrono::seconds(1);
 inline constexpr Instant kCardTroubleTold = std::chrono::seconds(10);
 /// How long a result that gives way says so before it does (WCAG 2.2, 2.2.1).
 inline constexpr Instant kClosingTold = std::chrono::seconds(20);
-/// How long what was written for staff waits for them under the mark.
-inline constexpr Instant kNoteWaits = std::chrono::minutes(15);
+/// How much longer a note that staff were called to stays for them.
+inline constexpr Instant kStaffAwaited = std::chrono::minutes(10);
 /// How long staff hold the mark to clear it: a visitor's tap does not.
 inline constexpr int kStaffHoldSeconds = 3;
 

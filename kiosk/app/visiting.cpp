@@ -84,6 +84,7 @@ void activate_result(State& state, std::string_view item, Instant now) {
 
 void ask_undo(State& state, Instant now) {
   if (!state.undo) return;
+  state.closes.reset();
   state.undo->asked = now;
   give_undo_time(state, now);
   state.page = Page::undo;

@@ -99,4 +99,14 @@ void clear_note(State& state) {
   state.draft.note_full = false;
 }
 
+bool take_out_scan(State& state, const UpdateContext& context) {
+  const TextEdit& note = state.draft.note;
+  const std::string_view before = note.text().substr(0, note.caret());
+  const std::size_t other = before.find_last_not_of("0123456789");
+  const std::size_t digits = before.size() - (other == before.npos ? 0 : other + 1);
+  if (digits < kForeignDigits) return false;
+  for (std::size_t i = 0; i < digits; ++i) erase_in_note(state, false, context);
+  return true;
+}
+
 }  // namespace handslag::kiosk

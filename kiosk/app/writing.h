@@ -26,5 +26,8 @@ void move_caret(State& state, const MoveCaret& move, const UpdateContext& contex
 void place_caret(State& state, const PlaceCaret& place, const UpdateContext& context);
 void erase_in_note(State& state, bool forward, const UpdateContext& context);
 void clear_note(State& state);
+/// Whether a card was held up where none is taken, so that its digits stood before the caret. They
+/// are gone again.
+bool take_out_scan(State& state, const UpdateContext& context);
 
 }  // namespace handslag::kiosk

@@ -272,7 +272,13 @@ class Narrator::Look {
         words_.count(characters ? "spoken.typed_characters"_key : "spoken.typed_hidden"_key, more);
     if (newest.empty()) return say(std::move(length));
     if (view_.open) return say(name_of(newest[0]));
-    say(newest, Privacy::never_aloud, "", std::move(length));
+    say_written(newest, std::move(length));
+  }
+
+  /// A character of what may not be heard. Voices are silent at a space.
+  void say_written(const std::string& character, std::string instead = "") {
+    say(character == kSpace ? words_("entry.space"_key) : character, Privacy::never_aloud, "",
+        std::move(instead));
   }
 
   /// Voices are silent at signs.
@@ -298,7 +304,7 @@ class Narrator::Look {
       const std::string here = character_at(view_.written->text(), now_.caret);
       const auto field = std::ranges::find(view_.items, Role::field, &Item::role);
       if (here.empty()) return say_field(*field);
-      say(here, Privacy::never_aloud);
+      say_written(here);
     }
     if (!now_.offered || before_.offered) return;
     std::string offered;
@@ -321,8 +327,9 @@ class Narrator::Look {
       case Role::choice:
         return with_place(item, as_button(item, words));
       case Role::action:
-      case Role::key:
         return as_button(item, words);
+      case Role::key:
+        return as_key(item, as_button(item, words));
       default:
         return words;
     }
@@ -330,6 +337,12 @@ class Narrator::Look {
 
   std::string as_button(const Item& item, const std::string& words) const {
     return words_(item.enabled ? "spoken.button"_key : "spoken.not_yet"_key, {{"label", words}});
+  }
+
+  /// Shift that is on, and a key that offers others, look pressed.
+  std::string as_key(const Item& item, std::string words) const {
+    if (item.chosen) append(words, words_("display.on"_key) + '.');
+    return words;
   }
 
   std::string typed_so_far(const std::string& label) const {

@@ -27,7 +27,7 @@ struct TextStyle {
       false;               ///< of the page; text without a letter of such a script keeps its own
   int max_width = 0;       ///< pixels to wrap at; 0: one line
   int line_percent = 135;  ///< distance of lines, of the em
-  std::string language;    ///< BCP 47, picks regional letter forms; may be empty
+  std::string language{};  ///< BCP 47, picks regional letter forms; may be empty
   /// A person's words, whatever the page: their first letter with a direction gives theirs, the
   /// page's stands in, and lines begin at their own start. With a max_width they take all of it.
   bool typed = false;

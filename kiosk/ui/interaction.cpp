@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "kiosk/app/writing.h"
 #include "shared/domain/national_id.h"
 
 namespace handslag::kiosk {
@@ -46,8 +47,6 @@ std::optional<Event> written(NavigationKey key, Modifiers with) {
       return EraseForward{};
     case NavigationKey::select_all:
       return SelectAll{};
-    case NavigationKey::space:
-      return Write{U' '};
     default:
       return std::nullopt;
   }
@@ -62,8 +61,6 @@ NavigationKey on_the_page(NavigationKey key) {
     case NavigationKey::left:
     case NavigationKey::up:
       return NavigationKey::previous;
-    case NavigationKey::space:
-      return NavigationKey::choose;
     default:
       return key;
   }
@@ -334,7 +331,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
 
 std::vector<Event> Interaction::key_up(const View& view, NavigationKey key) {
   std::vector<Event> events;
-  if (on_the_page(key) != NavigationKey::choose) return events;
+  if (key != NavigationKey::choose) return events;
   const Item* item = by_key_ ? pressed_item(view) : nullptr;
   if (item && item->holds) events.emplace_back(Activate{item->id, true});
   let_go_of_key();
@@ -343,6 +340,25 @@ std::vector<Event> Interaction::key_up(const View& view, NavigationKey key) {
 
 void Interaction::let_go_of_key() {
   if (std::exchange(by_key_, false)) pressed_.clear();
+}
+
+/// With each letter that was offered, and each capital, whoever is led by keys would begin anew.
+void Interaction::keep_focus(const View& view) {
+  if (!view.keyboard || focused_.empty()) return key_place_.reset();
+  const KeyboardState& keyboard = *view.keyboard;
+  const auto& rows = keyboard.keyboard().rows(keyboard.layer());
+  if (key_place_ && std::ranges::find(view.items, focused_, &Item::id) == view.items.end()) {
+    const auto& row = rows[std::min(key_place_->row, rows.size() - 1)];
+    focused_ = std::string(kNoteKey) + name_of(row[std::min(key_place_->column, row.size() - 1)]);
+  }
+  key_place_.reset();
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (std::size_t c = 0; c < rows[r].size(); ++c) {
+      const KeyboardKey& key = rows[r][c];
+      const bool opened = &key == keyboard.held() && focused_.starts_with(kNoteOffer);
+      if (opened || focused_ == std::string(kNoteKey) + name_of(key)) key_place_ = KeyPlace{r, c};
+    }
+  }
 }
 
 std::vector<Event> Interaction::character(const View& view, char32_t character, Instant now) {
@@ -366,12 +382,13 @@ std::vector<Event> Interaction::character(const View& view, char32_t character, 
   return events;
 }
 
-void Interaction::on_screen(const std::string& screen, int part) {
+void Interaction::on_screen(const View& view) {
   // On another part of the page the focus stays where it was, if that stands there too.
-  if (screen != screen_) focused_.clear();
-  if (screen == screen_ && part == part_) return;
-  screen_ = screen;
-  part_ = part;
+  if (view.screen != screen_) focused_.clear();
+  keep_focus(view);
+  if (view.screen == screen_ && view.part == part_) return;
+  screen_ = view.screen;
+  part_ = view.part;
   rests_ = false;
   last_stroke_ = 0;
   by_key_ = false;

@@ -24,12 +24,11 @@ enum class NavigationKey : std::uint8_t {
   help,
   louder,
   softer,
-  // Next, previous or choose, but where something is written: there they move its caret, or write.
+  // Next or previous, but where something is written: there they move its caret.
   left,
   right,
   up,
   down,
-  space,
   // Of a text that is written alone.
   home,
   end,
@@ -69,14 +68,17 @@ class Interaction {
   /// Of use of keys that choose: what was held by them is let go, and chosen where it is tapped
   /// too.
   std::vector<Event> key_up(const View& view, NavigationKey key);
+  /// Whether keys go to a text that is written, and not to what has the focus.
+  bool writes(const View& view) const;
   std::vector<Event> character(const View& view, char32_t character, Instant now);
   /// Tells that a hold may be complete.
   std::vector<Event> time(const View& view, Instant now);
 
   /// When a held item is next to be drawn anew, or something is held long enough.
   std::optional<Instant> deadline(const View& view) const;
-  /// A new screen has come, or another part of it: what was pressed on the old one is forgotten.
-  void on_screen(const std::string& screen, int part);
+  /// To be called with each view. A new screen, or another part of it: what was pressed on the old
+  /// one is forgotten. Other keys on the same keyboard: the focus stays in its place.
+  void on_screen(const View& view);
   TouchState state(const View& view, Instant now) const;
   const std::string& focused() const { return focused_; }
 
@@ -87,11 +89,15 @@ class Interaction {
     Instant at{};
   };
 
+  /// Of a keyboard's key, from its upper left; of one that is offered, that of the key it is for.
+  struct KeyPlace {
+    std::size_t row = 0, column = 0;
+  };
+
   const Item* pressed_item(const View& view) const;
+  void keep_focus(const View& view);
   /// How long the item that is pressed is to be held for something; nothing where it is tapped.
   std::optional<Instant> hold_time(const View& view) const;
-  /// Whether keys go to a text that is written, and not to what has the focus.
-  bool writes(const View& view) const;
   void move_focus(const View& view, const PageLayout& page, int step);
   void tell(const View& view, const PageLayout& page, int x, int y, Instant now);
   static Instant bounce(const View& view);
@@ -107,6 +113,7 @@ class Interaction {
   bool by_key_ = false;  // by a key that is held
   std::string focused_;
   bool focus_visible_ = false;
+  std::optional<KeyPlace> key_place_;  // of the focus, where it is on such a key
   bool finger_down_ = false;
   bool rests_ = false;  // since this screen came
   Instant told_at_{};   // when the focus came by touch to where it is

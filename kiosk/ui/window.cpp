@@ -94,10 +94,9 @@ std::optional<NavigationKey> navigation_of(int key, int mods) {
       return NavigationKey::end;
     case GLFW_KEY_DELETE:
       return NavigationKey::erase_forward;
-    case GLFW_KEY_SPACE:
-      return NavigationKey::space;
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER:
+    case GLFW_KEY_SPACE:
       return NavigationKey::choose;
     case GLFW_KEY_ESCAPE:
       return NavigationKey::back;
@@ -235,9 +234,11 @@ class Window::Impl {
       self(w).inputs_.push_back(input);
     });
     glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
-      const auto navigation = navigation_of(key, mods);
+      auto navigation = navigation_of(key, mods);
+      // A letter there; behind a dead key it comes as the sign of that.
+      if (key == GLFW_KEY_SPACE && self(w).interaction_.writes(self(w).view_)) navigation.reset();
       if (action == GLFW_RELEASE) {
-        if (navigation != NavigationKey::choose && navigation != NavigationKey::space) return;
+        if (navigation != NavigationKey::choose) return;
         Input released;
         released.kind = Input::Kind::key_up;
         released.key = *navigation;
@@ -334,7 +335,7 @@ class Window::Impl {
   /// The page as it is now, so that a tap is judged by what it was aimed at.
   void refresh(const WindowHost& host) {
     view_ = host.view();
-    interaction_.on_screen(view_.screen, view_.part);
+    interaction_.on_screen(view_);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     page_ = lay_out(view_, metrics_for(width, height, mm_per_px_));

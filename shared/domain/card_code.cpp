@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kMarkDigits = 5;
 constexpr std::size_t kPayloadDigits = kCardDigits - 2;
-/// Digits on other things (goods, letters, personal numbers) are fewer than these.
-constexpr std::size_t kForeignDigits = 20;
 
 static_assert(kPayloadDigits == kCardPrefix.size() + kMarkDigits + kCardRandomDigits);
 

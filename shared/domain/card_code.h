@@ -20,6 +20,8 @@ inline constexpr std::string_view kCardPrefix = "147";
 inline constexpr std::size_t kScanLimit = 64;
 /// Shorter ones are no scan: somebody touched the keyboard.
 inline constexpr std::size_t kShortestScan = 8;
+/// Digits on other things (goods, letters, personal numbers) are fewer than these.
+inline constexpr std::size_t kForeignDigits = 20;
 
 /// Which federation's card it is, as far as five digits say (shared/record/card.h). No secret.
 struct CardMark {

@@ -193,6 +193,35 @@ class LedByEar(unittest.TestCase):
         self.kiosk.hold_key("KP_Enter", 3.4)
         ear.hears(words["idle.heading"])
 
+    def test_writing_by_keypad(self):
+        """A capital and a letter with an accent, from wherever the last key was."""
+        ear, words = self.ear, words_of("sv")
+        ear.key("KP_Divide")
+        ear.hears(words["help.heading"])
+        ear.go_on_to(words["help.note"] + ".", "KP_Add")
+        ear.key("KP_Enter")
+        ear.hears(words["note.text"])
+        ear.go_on_to(words["entry.shift"], "KP_Add")
+        ear.key("KP_Enter")
+        ear.hears(words["display.on"])
+        button = words["spoken.button"]
+        ear.go_on_to(button.format(label="H"), "KP_Subtract")
+        ear.key("KP_Enter")
+        ear.hears(button.format(label="h"))
+        ear.go_on_to(button.format(label="e"), "KP_Subtract")
+        self.kiosk.hold_key("KP_Enter", 0.8)
+        ear.hears("é. è")
+        ear.go_on_to(button.format(label="é"), "KP_Subtract")
+        ear.key("KP_Enter")
+        ear.hears(button.format(label="e"))
+        self.assertEqual(self.kiosk.item("note.field")["value"], "••")
+        ear.key("KP_Multiply")
+        self.assertIn("2 tecken", ear.listen())
+        ear.key("KP_Decimal")
+        ear.hears(words["help.heading"])
+        ear.key("KP_Decimal")
+        ear.hears(words["idle.heading"])
+
     def test_keyboard(self):
         self.check_in(words_of("sv"), ("Tab", "Return", ""))
 

@@ -286,6 +286,26 @@ TEST_CASE("A receipt stays for as long as it is said, and then for its own time"
   CHECK(visitor.shows("result.show"));
 }
 
+TEST_CASE("What is said elsewhere keeps its time after a receipt began to close") {
+  const std::string way = GENERATE("help.open", "saved.undo");
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{TurnOn::Aid::keypad});
+  visitor.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  visitor.wait(seconds(46));
+  REQUIRE(visitor.shows("result.show"));
+  visitor.press(way);
+  if (way == "saved.undo") {
+    visitor.press("undo.yes");
+    visitor.tell(UndoFailed{SaveTrouble::disk_full});
+  }
+  INFO(visitor.screen());
+  visitor.tell(Saying{seconds(30)});
+  visitor.wait(seconds(30 + 44));
+  CHECK(visitor.screen() != "warning");
+  visitor.wait(seconds(1));
+  CHECK(visitor.screen() == "warning");
+}
+
 TEST_CASE("Where nobody is led by it, or nothing is heard, speech takes no time") {
   for (const bool heard : {true, false}) {
     Visitor visitor = Visitor::at_idle();

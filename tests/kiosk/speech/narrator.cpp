@@ -280,6 +280,29 @@ TEST_CASE("What somebody writes is said through a headset alone, letter by lette
   CHECK(whole->instead.find("2") != std::string::npos);
 }
 
+TEST_CASE("A space that somebody writes, or that their caret comes to, is said by its name") {
+  Listener listener;
+  listener.press("help.open");
+  listener.press("help.note");
+  listener.visitor.send(Write{U' '});
+  listener.look();
+  CHECK(listener.narrator.utterances().front().text == "Mellanslag");
+  CHECK(listener.narrator.utterances().front().privacy == Privacy::never_aloud);
+  listener.visitor.send(MoveCaret{Movement::left, Selecting::no});
+  listener.look();
+  CHECK(listener.narrator.utterances().front().text == "Mellanslag");
+  CHECK(listener.narrator.utterances().front().privacy == Privacy::never_aloud);
+}
+
+TEST_CASE("Shift says when it is on, and when it is off again") {
+  Listener listener;
+  listener.press("help.open");
+  listener.press("help.note", "note.key.shift");
+  const std::string on = listener.press("note.key.shift", "note.key.shift");
+  CHECK(on.ends_with(" På."));
+  CHECK(listener.press("note.key.shift", "note.key.shift") + " På." == on);
+}
+
 TEST_CASE("What a held key offers is said where the person may hear it") {
   Listener listener;
   listener.press("help.open");

@@ -46,7 +46,7 @@ class Hands {
   void shows(View view) {
     view_ = std::move(view);
     page_ = lay_out(view_, kReference.metrics());
-    interaction_.on_screen(view_.screen, view_.part);
+    interaction_.on_screen(view_);
   }
   /// What makes it easier, as update would have turned it on.
   Aids& aids() { return view_.aids; }
@@ -65,6 +65,10 @@ class Hands {
   std::vector<Event> events_of(NavigationKey key) {
     return interaction_.key(view_, page_, key, tick(), '+');
   }
+  std::vector<Event> strike(NavigationKey key) {
+    return interaction_.key(view_, page_, key, tick());
+  }
+  std::vector<Event> release(NavigationKey key) { return interaction_.key_up(view_, key); }
   std::vector<Event> after(Instant now) { return interaction_.time(view_, now); }
   std::vector<Event> down(std::string_view id, Instant now = {}) {
     const auto [x, y] = middle(id);
@@ -628,30 +632,72 @@ TEST_CASE("Where something is written keys move its caret, until the focus is le
   CHECK(hands.key(NavigationKey::right, {false, true}) == by(Movement::word_right));
   CHECK(hands.key(NavigationKey::end, {true, false}) == by(Movement::end) + " selecting");
   CHECK(hands.key(NavigationKey::up) == by(Movement::up));
-  CHECK(hands.key(NavigationKey::space) == " ");
   CHECK(hands.key(NavigationKey::select_all) == "all!");
   CHECK(hands.key(NavigationKey::erase_forward) == "erase forward!");
   CHECK(hands.key(NavigationKey::erase) == "erase!");
   CHECK(hands.type(U'ж') == "ж");
   CHECK(hands.tap("note.field", seconds(2)) == "place!");
-  // From the field on to the keys, which arrows now lead through and space chooses.
+  // From the field on to the keys, which arrows now lead through.
   CHECK(hands.key(NavigationKey::next).empty());
   const std::string first = hands.focused();
   CHECK(first == "note.key.q");
   CHECK(hands.key(NavigationKey::right).empty());
   CHECK(hands.focused() == "note.key.w");
-  CHECK(hands.key(NavigationKey::space) == "note.key.w");
+  CHECK(hands.key(NavigationKey::choose) == "note.key.w");
   CHECK(hands.key(NavigationKey::home).empty());
   CHECK(hands.type(U'x') == "x");  // who types is back in the field
   CHECK(hands.key(NavigationKey::left) == by(Movement::left));
 }
 
-TEST_CASE("Where nothing is written arrows lead on and space chooses") {
+TEST_CASE("The focus stays on its key's place when an offer closes and when a layer turns") {
+  for (const std::string language : {"sv", "ti", "ar"}) {
+    Offer offer = an_offer();
+    offer.languages = {language};
+    Visitor visitor = Visitor::at_idle(std::move(offer));
+    visitor.press("help.open").press("help.note");
+    Hands hands(visitor.view());
+    const auto strike = [&](NavigationKey key) {
+      for (const auto& events : {hands.strike(key), hands.release(key)}) {
+        for (const Event& event : events) visitor.send(event);
+      }
+      hands.shows(visitor.view());
+    };
+    const auto go_to = [&](const std::string& item) {
+      for (int steps = 0; hands.focused() != "note." + item; ++steps) {
+        REQUIRE(steps < 100);
+        strike(NavigationKey::next);
+      }
+    };
+    const auto leads = [&](const std::string& item, const std::string& then) {
+      go_to(item);
+      strike(NavigationKey::choose);
+      CHECK(hands.focused() == "note." + then);
+    };
+    if (language == "sv") {
+      leads("key.shift", "key.shift");
+      leads("key.H", "key.h");
+      leads("key.symbols", "key.letters");
+      leads("key.letters", "key.symbols");
+      go_to("key.e");
+      visitor.send(Hold{"note.key.e"});
+      hands.shows(visitor.view());
+      leads("offer.é", "key.e");
+    } else if (language == "ti") {
+      leads("key.ለ", "key.ለ");
+      leads("offer.ሊ", "key.ለ");
+    } else {
+      leads("key.latin", "key.letters");
+      leads("key.letters", "key.latin");
+    }
+  }
+}
+
+TEST_CASE("Where nothing is written arrows lead on") {
   Visitor visitor = Visitor::at_idle();
   Hands hands(visitor.view());
   CHECK(hands.key(NavigationKey::down).empty());
   CHECK(hands.focused() == "idle.arrived");
-  CHECK(hands.key(NavigationKey::space) == "idle.arrived");
+  CHECK(hands.key(NavigationKey::choose) == "idle.arrived");
   for (const NavigationKey key : {NavigationKey::home, NavigationKey::end,
                                   NavigationKey::erase_forward, NavigationKey::select_all}) {
     CHECK(hands.key(key).empty());
@@ -667,7 +713,7 @@ TEST_CASE("A key of the keyboard is tapped and held by a key of the desk as by a
   const Instant now = std::chrono::hours(1);
   CHECK(hands.key_at(NavigationKey::choose, now).empty());
   CHECK(hands.key_up(NavigationKey::choose) == "note.key.e");
-  CHECK(hands.key_at(NavigationKey::space, now + seconds(1)).empty());
+  CHECK(hands.key_at(NavigationKey::choose, now + seconds(1)).empty());
   CHECK(hands.time(now + seconds(1) + kLongPress) == "held note.key.e");
-  CHECK(hands.key_up(NavigationKey::space).empty());
+  CHECK(hands.key_up(NavigationKey::choose).empty());
 }
