@@ -56,7 +56,12 @@ TextSize size_of(PangoLayout* layout, const TextStyle& style) {
   PangoRectangle box{};
   pango_layout_get_pixel_extents(layout, nullptr, &box);
   const int width = fills_its_width(style) ? style.max_width : box.width;
-  return {width, pango_layout_get_line_count(layout) * line_distance(style), first_baseline(style)};
+  const int baseline = first_baseline(style);
+  PangoRectangle ink{};
+  pango_layout_line_get_pixel_extents(pango_layout_get_line_readonly(layout, 0), &ink, nullptr);
+  const int above = ink.height > 0 ? baseline + ink.y : 0;
+  return {width, pango_layout_get_line_count(layout) * line_distance(style), baseline, above,
+          above + ink.height};
 }
 
 void each_line(PangoLayout* layout, const TextStyle& style,

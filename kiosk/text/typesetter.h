@@ -38,6 +38,8 @@ struct TextSize {
   int width = 0;
   int height = 0;
   int baseline = 0;  ///< of the first line, from the top
+  // What the letters of the first line cover, from the top; nothing where both are 0.
+  int ink_top = 0, ink_bottom = 0;
 };
 
 /// Letters reach beyond the size by which text is laid out (the hook of a J): the bitmap holds all

@@ -29,6 +29,8 @@ constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
                                       {24, 18, 20, 12, false},
                                       {21, 17, 16, 10, false}};
 constexpr int kMostColumns = 4;
+constexpr float kTallField = 500;  // of a free text in portrait: eight lines of the largest type
+constexpr float kHighKey = 84;     // of a keyboard where the page has room
 /// Kept for the notes above keys, so that no key moves when one of another length comes.
 constexpr float kNoteRoom = 140;
 
@@ -218,34 +220,57 @@ class Page {
     }
   }
 
-  /// Along the bottom of the page, or under what is typed in portrait; what ends it stands beside
-  /// the field, or under the keys in portrait.
+  /// Under what is typed, where the eyes are; what ends it stands beside the field, or under the
+  /// keys in portrait.
   void keyboard(const KeyRows& keys) {
     const int rows = static_cast<int>(keys.rows.size()), gap = px(kKeyboardGap);
     const bool ends_below = m_.portrait() && !keys.ends.empty();
     if (!m_.portrait()) beside_field_ = keys.ends;
-    const int key = std::max(build_.keyboard_key(), px(60));
     const int end = ends_below ? px(kGap + kAction) : 0;
+    const int above = room_above_keys();
+    const int least = std::max(build_.keyboard_key(), px(60));
+    const int room = bottom_ - end - top_ - above - (rows - 1) * gap;
+    const int key = std::clamp(room / rows, least, std::max(least, px(kHighKey)));
     pad_ = {left_, 0, right_ - left_, rows * key + (rows - 1) * gap};
-    pad_.y = bottom_ - end - pad_.h;
-    if (m_.portrait()) pad_.y = std::min(pad_.y, top_ + room_above_keys());
+    pad_.y = std::min(bottom_ - end - pad_.h, top_ + above);
     build_.keyboard(zones_.pad, pad_, key);
     if (ends_below) build_.row(keys.ends, {left_, pad_.bottom() + px(kGap), pad_.w, px(kAction)});
     bottom_ = pad_.y - px(kGap);
   }
 
-  /// The keyboard of a free text along the bottom; the field has all that is left.
+  /// The keyboard of a free text along the bottom; the field has all that is left. In portrait that
+  /// would part the words from the keys: the field ends with the lines that people write, the keys
+  /// follow, and what clears it stands between them.
   void writing(const KeyRows& keys) {
-    beside_field_ = keys.ends;
+    const bool portrait = m_.portrait();
+    if (!portrait) beside_field_ = keys.ends;
+    const int below_field = portrait ? px(16) + build_.chip() : 0;
     field_height_ = build_.field_height();
-    const int width = right_ - left_, room = bottom_ - top_ - room_above_keys();
-    auto keyboard = build_.keyboard_in(width, room);
+    const int width = right_ - left_;
+    int above = room_above_keys() + below_field;
+    auto keyboard = build_.keyboard_in(width, bottom_ - top_ - above);
+    if (!keyboard) {  // then a note takes room from the field
+      above = room_above_keys(build_.sentence_line()) + below_field;
+      keyboard = build_.keyboard_in(width, bottom_ - top_ - above);
+    }
     if (!keyboard) return;  // the page then comes in parts
+    const int room = bottom_ - top_ - above;
     const int height = build_.keyboard_height(*keyboard);
-    pad_ = {left_, bottom_ - height, width, height};
+    int more = std::max(0, room - height);
+    if (portrait) more = std::clamp(px(kTallField) - field_height_, 0, more);
+    pad_ = {left_, portrait ? top_ + above + more : bottom_ - height, width, height};
     build_.keyboard(keys.all(), pad_.x, pad_.y, *keyboard);
-    bottom_ = pad_.y;
-    field_height_ += std::max(0, room - height);
+    bottom_ = pad_.y - px(kGap);
+    if (portrait) {
+      int end = right_;
+      for (std::size_t i : keys.ends) {
+        const int own = std::max(px(140), build_.button_width(item(i), 22, 24));
+        build_.button(i, {end - own, bottom_ - build_.chip(), own, build_.chip()}, 22, px(16));
+        end -= own + px(16);
+      }
+    }
+    // It ends where it ends, whatever stands over it.
+    field_height_ = bottom_ - below_field - top_ - height_over_field();
   }
 
   /// Keys in threes and, below, what ends the pad: right of the body, or right under it in
@@ -314,17 +339,37 @@ class Page {
     return y;
   }
 
-  /// From the top of the page to keys that stand under the body.
-  int room_above_keys() {
+  /// From the top of the page to keys that stand under the body. Over a field that letters are
+  /// typed into, a note comes in place of the sentence; under one of digits there is always one.
+  /// `exactly`: as if what stands there had this height.
+  int room_above_keys(std::optional<int> exactly = {}) {
     std::vector<std::size_t> tiles;
     int height = stack(tiles) - top_;
+    int kept = px(kNoteRoom);
+    if (view_.keyboard) kept = build_.note_line();
+    if (view_.keyboard && m_.portrait()) kept = std::max(kept, 2 * build_.sentence_line());
     for (std::size_t i : zones_.body) {
-      const bool is_note = item(i).role == Role::note;
-      if (is_note) height += std::max(0, px(kNoteRoom) - build_.page().placed[i].rect.h);
+      const bool is_sentence = item(i).role == Role::text && view_.letters;
+      if (item(i).role == Role::note || is_sentence) {
+        const int own = build_.page().placed[i].rect.h;
+        height += exactly ? *exactly - own : std::max(0, kept - own);
+      }
       build_.forget(i);
     }
     for (std::size_t i : beside_field_) build_.forget(i);
     return height;
+  }
+
+  int height_over_field() {
+    std::vector<std::size_t> tiles;
+    stack(tiles);
+    int over = 0;
+    for (std::size_t i : zones_.body) {
+      if (item(i).role == Role::field) over = build_.page().placed[i].rect.y - top_;
+      build_.forget(i);
+    }
+    for (std::size_t i : beside_field_) build_.forget(i);
+    return over;
   }
 
   void lay_tiles(std::vector<std::size_t> tiles, int y) {

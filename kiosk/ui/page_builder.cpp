@@ -1,6 +1,8 @@
 #include "kiosk/ui/page_builder.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 namespace handslag::kiosk {
@@ -24,6 +26,10 @@ Tone tone_of(Emphasis emphasis) {
 namespace {
 
 constexpr float kKeyText = 24;  // of a keyboard's letters, in pixels of the reference
+constexpr float kKeyEdge = 3;   // between a letter and the edge of its key
+/// Of what is written: the largest of which four lines have room, for whoever is to read it.
+constexpr float kWritten[] = {44, 36, 30};
+constexpr int kWrittenLines = 4;
 
 /// Written with letters that reach further up and down than Latin ones.
 constexpr std::string_view kTallLanguages[] = {"ar", "ckb", "fa", "prs", "ti"};
@@ -139,17 +145,16 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
   const int gap = icon && worded ? px(12) : 0;
   const int room = rect.w - (item.row > 0 ? px(6) : px(16)) - icon - gap;
   TextStyle label = style(item, item.label, size, bold);
-  if (item.role == Role::key) label.line_percent = std::min(label.line_percent, 100);
+  // On a keyboard what counts is what the letter covers, not the line it would stand in.
+  if (item.role == Role::key)
+    label.line_percent = std::min(label.line_percent, item.row ? 40 : 100);
   const std::string& words =
       item.role == Role::key && !item.plate.empty() ? item.plate : item.label;
   TextSize measured = worded ? measure_(words, label) : TextSize{};
-  if (item.row > 0 && worded) {  // a wide letter stays on its key
-    const int fits = std::min(label.size * room / std::max(1, measured.width),
-                              label.size * rect.h / std::max(1, measured.height));
-    if (fits < label.size) {
-      label.size = fits;
-      measured = measure_(words, label);
-    }
+  int moved = 0;
+  if (item.row > 0 && worded) {
+    std::tie(label.size, moved) = on_key(words, label, room, rect.h);
+    measured = measure_(words, label);
   }
   if (worded && item.row == 0 &&
       measured.width > room) {  // a long language wraps instead of leaving its button
@@ -167,8 +172,26 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
     x += icon + gap;
   }
   if (worded) {
-    placed.texts.push_back(run(words, label, x, rect.y + (rect.h - measured.height) / 2, ink));
+    const int y = rect.y + (rect.h - measured.height) / 2 + moved;
+    placed.texts.push_back(run(words, label, x, y, ink));
   }
+}
+
+std::pair<int, int> PageBuilder::on_key(const std::string& words, TextStyle label, int width,
+                                        int height) const {
+  TextSize size = measure_(words, label);
+  const int most = height - 2 * px(kKeyEdge);
+  const int covered = std::max(size.height, size.ink_bottom - size.ink_top);
+  const int fits = std::min(label.size * width / std::max(1, size.width),
+                            label.size * most / std::max(1, covered));
+  if (fits < label.size) {
+    label.size = fits;
+    size = measure_(words, label);
+  }
+  const int top = (height - size.height) / 2;
+  const int too_low = std::max(0, top + size.ink_bottom - (height - px(kKeyEdge)));
+  const int too_high = std::max(0, px(kKeyEdge) - (top + size.ink_top));
+  return {label.size, std::clamp(too_high - too_low, -top, height - size.height - top)};
 }
 
 void PageBuilder::pad(const std::vector<std::size_t>& items, Rect rect, int key_height, int end) {
@@ -348,18 +371,36 @@ int PageBuilder::note(std::size_t index, int x, int y, int width) {
 
 int PageBuilder::field_height(int lines) const {
   if (!view_.written) return px(view_.aids.large ? 124 : 112);
-  const TextStyle written = style(30);
+  const TextStyle written = style(kWritten[std::size(kWritten) - 1]);
   const int finger = static_cast<int>(std::ceil(kLeastTouchMm / m_.mm_per_px));
   return std::max(finger, lines * written.size * written.line_percent / 100 + 2 * px(16));
+}
+
+float PageBuilder::written_size(int height) const {
+  const float least = kWritten[std::size(kWritten) - 1];
+  if (view_.aids.large) return least;
+  const auto* fits = std::ranges::find_if(kWritten, [&](float size) {
+    const TextStyle written = style(size);
+    return kWrittenLines * written.size * written.line_percent / 100 <= height;
+  });
+  return fits == std::end(kWritten) ? least : *fits;
 }
 
 int PageBuilder::field(std::size_t index, int x, int y, int width,
                        const std::vector<std::size_t>& ends, int height) {
   if (height == 0) height = field_height();
+  const auto own_width = [&](std::size_t end) {
+    const bool primary = view_.items[end].emphasis == Emphasis::primary;
+    return std::max(px(primary ? 250 : 140), button_width(view_.items[end], 28, 24));
+  };
+  int taken = 0;
+  for (std::size_t end : ends) taken += own_width(end) + px(16);
+  // Large words beside it would leave a free text less than half of the page.
+  const bool tight = view_.written && view_.aids.large && taken > width / 2;
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
-    const bool primary = view_.items[*end].emphasis == Emphasis::primary;
-    const int own = std::max(px(primary ? 250 : 140), button_width(view_.items[*end], 28, 24));
-    button(*end, {x + width - own, y, own, std::min(height, field_height())}, 28, px(18));
+    const bool by_icon = tight && view_.items[*end].zone == Zone::pad;
+    const int own = by_icon ? px(140) : own_width(*end);
+    button(*end, {x + width - own, y, own, std::min(height, field_height())}, 28, px(18), by_icon);
     width -= own + px(16);
   }
   const Item& item = view_.items[index];
@@ -370,7 +411,7 @@ int PageBuilder::field(std::size_t index, int x, int y, int width,
   placed.field = {x + px(28), y, width - 2 * px(28), placed.rect.h};
   if (view_.written) {
     placed.field = {x + px(28), y + px(16), width - 2 * px(28), height - 2 * px(16)};
-    placed.written = style(30, false, placed.field.w);
+    placed.written = style(written_size(placed.field.h), false, placed.field.w);
     placed.written->typed = true;
     placed.interactive = true;
   }

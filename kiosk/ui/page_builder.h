@@ -78,6 +78,9 @@ class PageBuilder {
             int height = 0);
   /// In pixels of the window. `lines`: of a free text.
   int field_height(int lines = 2) const;
+  /// Of one line of the sentence under a heading, and of a note that comes in its place.
+  int sentence_line() const { return measure_("0", style(26)).height; }
+  int note_line() const { return measure_("0", style(21)).height + 2 * px(20); }
   void tile(std::size_t item, Rect rect, const TileDensity& density);
   /// The least height that holds a tile's words in a width.
   int tile_height(std::size_t item, int width, const TileDensity& density) const;
@@ -113,6 +116,11 @@ class PageBuilder {
 
  private:
   KeySize least_key() const;
+  /// A letter within its key of `width` by `height`: its size, and how far it is moved down.
+  std::pair<int, int> on_key(const std::string& words, TextStyle label, int width,
+                             int height) const;
+  /// Of a free text in a field of this height.
+  float written_size(int height) const;
   bool is_worded(const Item& item) const;
   /// What large text must not be under, pixels.
   int least_large() const;

@@ -257,17 +257,62 @@ TEST_CASE("On a tall window the keys stand below the field, within a hand's brea
 TEST_CASE("No key moves when what a note says changes") {
   std::map<std::string, std::string> places;
   walk_in_all([&](const View& view) {
-    if (view.screen != "number") return;
+    if (view.screen != "number" && view.screen != "enrol_server") return;
+    const std::string key = view.screen == "number" ? "number.key.1" : "enrol.server.key.1";
     for (const Display& display : kDisplays) {
       const PageLayout page = lay_out(view, display.metrics());
-      const std::string here = text_of(place_of(view, page, "number.key.1"));
+      const std::string here = text_of(place_of(view, page, key));
       const std::string where = name_of(view, display) + " " + std::to_string(display.mm_per_px);
       const auto [first, is_new] = places.emplace(where, here);
       INFO(where);
       CHECK(first->second == here);
     }
   });
-  CHECK(places.size() == shipped_catalogues().languages().size() * std::size(kDisplays));
+  CHECK(places.size() == 2 * shipped_catalogues().languages().size() * std::size(kDisplays));
+}
+
+TEST_CASE("No key moves when a free text is full") {
+  walk_in_all([&](const View& view) {
+    if (view.screen != "note") return;
+    View full = view;
+    const auto sentence = std::ranges::find(full.items, Role::text, &Item::role);
+    REQUIRE(sentence != full.items.end());
+    sentence->role = Role::note;
+    sentence->icon = Icon::warning;
+    sentence->emphasis = Emphasis::warn;
+    sentence->label = shipped_catalogues().words(view.language)("note.full"_key);
+    for (const Display& display : kDisplays) {
+      const PageLayout before = lay_out(view, display.metrics());
+      const PageLayout after = lay_out(full, display.metrics());
+      if (before.parts > 1) continue;  // there the note takes the heading's place
+      for (std::size_t i = 0; i < view.items.size(); ++i) {
+        INFO(name_of(view, display) << ": " << view.items[i].id);
+        if (view.items[i].role == Role::key) {
+          CHECK(text_of(before.placed[i].rect) == text_of(after.placed[i].rect));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("Letters stay on the keys of large text") {
+  walk_in_all([](const View& seen) {
+    View view = seen;
+    view.aids.large = true;
+    if (!view.keyboard) return;
+    for (const Display& display : kDisplays) {
+      const PageLayout page = lay_out(view, display.metrics());
+      for (const Placed& placed : page.placed) {
+        if (view.items[placed.item].row == 0 || placed.rect.empty()) continue;
+        INFO(name_of(view, display) << ": " << view.items[placed.item].id);
+        for (const TextRun& text : placed.texts) {
+          const TextSize size = shipped_type().measure(text.text, text.style);
+          CHECK(text.rect.y + size.ink_top > placed.rect.y);
+          CHECK(text.rect.y + size.ink_bottom < placed.rect.bottom());
+        }
+      }
+    }
+  });
 }
 
 TEST_CASE("Up to twelve activities fit") {
