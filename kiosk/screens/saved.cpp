@@ -32,6 +32,14 @@ Key sending(const State& state) {
   return "saved.later"_key;
 }
 
+std::string what_becomes_of_it(const State& state, const Words& words) {
+  const std::string time = clock_text(stockholm_time(state.saved.time));
+  std::string note = words(sending(state), {{"time", time}});
+  if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);
+  if (state.choice.card_dropped) note += ' ' + words("saved.card_dropped"_key);
+  return note;
+}
+
 }  // namespace
 
 View saved_view(const State& state, const Words& words) {
@@ -43,12 +51,8 @@ View saved_view(const State& state, const Words& words) {
     screen.text(words("result.closes"_key));
   } else {
     screen.text(what(state.choice, words), Privacy::headset);
+    screen.note(what_becomes_of_it(state, words), Icon::lock);
   }
-  const std::string time = clock_text(stockholm_time(state.saved.time));
-  std::string note = words(sending(state), {{"time", time}});
-  if (state.choice.number_dropped) note += ' ' + words("saved.number_dropped"_key);
-  if (state.choice.card_dropped) note += ' ' + words("saved.card_dropped"_key);
-  screen.note(std::move(note), Icon::lock);
   if (state.undo) screen.action("saved.undo", words("saved.undo"_key));
   if (state.closes) screen.action("result.show", words("result.show"_key));
   screen.action("saved.done", words("saved.done"_key), Emphasis::primary);

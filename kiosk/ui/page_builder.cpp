@@ -117,25 +117,25 @@ int PageBuilder::button_width(const Item& item, float size, float side) const {
   return width;
 }
 
+Box PageBuilder::button_box(const Item& item, Rect rect, int radius) const {
+  // What cannot be used yet can still be chosen, and then says why: so its words stay readable.
+  if (!item.enabled) return {rect, Ink::soft, Ink::hair, px(2), radius};
+  if (item.role == Role::key && item.chosen) return {rect, Ink::soft, Ink::primary, px(2), radius};
+  if (item.emphasis == Emphasis::primary) return {rect, Ink::primary, Ink::line, 0, radius};
+  const bool staff = item.emphasis == Emphasis::staff;
+  return {rect, Ink::surface, staff ? Ink::primary : Ink::line, px(2), radius};
+}
+
 void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, bool by_icon) {
   const Item& item = view_.items[index];
   Placed& placed = page_.placed[index];
   placed.rect = rect;
   placed.interactive = true;
-  const bool filled = item.emphasis == Emphasis::primary;
-  const bool staff = item.emphasis == Emphasis::staff;
-  Box box{rect, filled ? Ink::primary : Ink::surface, staff ? Ink::primary : Ink::line,
-          filled ? 0 : px(2), radius};
-  // What cannot be used yet can still be chosen, and then says why: so its words stay readable.
-  if (!item.enabled) box = {rect, Ink::soft, Ink::hair, px(2), radius};
-  if (item.role == Role::key && item.chosen) {
-    box.fill = Ink::soft;
-    box.border = Ink::primary;
-  }
-  placed.boxes.push_back(box);
-  Ink ink = filled ? Ink::on_primary : (staff ? Ink::primary : Ink::ink);
-  if (!item.enabled) ink = Ink::muted;
-
+  placed.boxes.push_back(button_box(item, rect, radius));
+  const Ink ink = !item.enabled                        ? Ink::muted
+                  : item.emphasis == Emphasis::primary ? Ink::on_primary
+                  : item.emphasis == Emphasis::staff   ? Ink::primary
+                                                       : Ink::ink;
   const bool worded = is_worded(item) && !by_icon;
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal || item.role == Role::key;
   // On a key there is room for words or a sign.
@@ -146,8 +146,9 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
   const int room = rect.w - (item.row > 0 ? px(6) : px(16)) - icon - gap;
   TextStyle label = style(item, item.label, size, bold);
   // On a keyboard what counts is what the letter covers, not the line it would stand in.
-  if (item.role == Role::key)
-    label.line_percent = std::min(label.line_percent, item.row ? 40 : 100);
+  if (item.role == Role::key) {
+    label.line_percent = std::min(label.line_percent, item.row > 0 ? 40 : 100);
+  }
   const std::string& words =
       item.role == Role::key && !item.plate.empty() ? item.plate : item.label;
   TextSize measured = worded ? measure_(words, label) : TextSize{};

@@ -121,6 +121,7 @@ class PageBuilder {
                              int height) const;
   /// Of a free text in a field of this height.
   float written_size(int height) const;
+  Box button_box(const Item& item, Rect rect, int radius) const;
   bool is_worded(const Item& item) const;
   /// What large text must not be under, pixels.
   int least_large() const;
