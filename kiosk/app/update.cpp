@@ -208,7 +208,7 @@ class Step {
         return activate_display(item);
       case Page::help:
         if (item == "help.about") open_aside(state_, Page::about);
-        if (item == "help.note") open_note(state_);
+        if (item == "help.note") open_aside(state_, Page::note);
         return;
       case Page::about:
         return;

@@ -43,10 +43,6 @@ void done(State& state, const std::optional<Stroke>& stroke, const UpdateContext
 
 }  // namespace
 
-void open_note(State& state) {
-  open_aside(state, Page::note);
-}
-
 void keep_note(State& state) {
   Draft& draft = state.draft;
   if (!is_aside(state.page)) clear_note(state);

@@ -14,7 +14,6 @@ namespace handslag::kiosk {
 /// follows.
 inline constexpr std::string_view kNoteKey = "note.key.", kNoteOffer = "note.offer.";
 
-void open_note(State& state);
 /// Gives the keyboard of the language that was chosen meanwhile, and lets go of a note whose page
 /// was left.
 void keep_note(State& state);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/text.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -130,12 +132,10 @@ char32_t decoded(std::string_view utf8) {
   return out;
 }
 
-/// Code points of up to three bytes, as all of this file are.
 std::vector<std::string_view> code_points(std::string_view text) {
   std::vector<std::string_view> out;
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : 3;
+    const std::size_t size = code_point_size(text);
     out.push_back(text.substr(0, size));
     text.remove_prefix(size);
   }

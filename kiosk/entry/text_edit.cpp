@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/text.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -16,7 +18,7 @@ bool append(Scratch& scratch, std::string_view text) {
 std::size_t common_end(std::string_view a, std::string_view b) {
   const auto [in_a, in_b] = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend());
   auto size = static_cast<std::size_t>(in_b - b.rbegin());
-  while (size > 0 && (b[b.size() - size] & 0xc0) == 0x80) --size;
+  while (size > 0 && is_within_code_point(b[b.size() - size])) --size;
   return size;
 }
 

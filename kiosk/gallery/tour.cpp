@@ -90,12 +90,7 @@ class Guest {
   /// A text of the language that the screen has.
   Guest& write_something() {
     const std::string text = catalogues_.words(state_.language)("idle.arrived"_key);
-    for (std::size_t at = 0; at < text.size();) {
-      const auto first = static_cast<unsigned char>(text[at]);
-      const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-      state_.draft.note.insert(text.substr(at, size), typesetter_);
-      at += size;
-    }
+    state_.draft.note.insert(text, typesetter_);
     return *this;
   }
   /// The first key that offers more than it shows.

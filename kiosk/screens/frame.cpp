@@ -1,9 +1,9 @@
 #include "kiosk/screens/frame.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "kiosk/app/timers.h"
+#include "shared/base/text.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -114,8 +114,7 @@ void ScreenBuilder::writing(Text label, const TextEdit& written, const KeyboardS
   view_.keyboard = &keyboard;
   view_.letters = true;
   view_.keypad_types = "+-*/.,";
-  view_.typed = static_cast<std::size_t>(std::ranges::count_if(
-      written.text(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+  view_.typed = count_code_points(written.text());
   for (std::size_t i = 0; i < view_.typed; ++i) view_.field_value += "•";
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/text.h"
+
 namespace handslag::kiosk {
 namespace {
 
@@ -35,14 +37,13 @@ const Item* find(const View& view, const std::string& id) {
 
 /// The character that begins at a place of a free text; empty at its end.
 std::string character_at(std::string_view text, std::size_t place) {
-  std::size_t end = std::min(place + 1, text.size());
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
-  return std::string(text.substr(place, end - place));
+  if (place == text.size()) return "";
+  return std::string(text.substr(place, code_point_size(text.substr(place))));
 }
 /// The one that ends there.
 std::string character_before(std::string_view text, std::size_t place) {
   std::size_t begin = place;
-  while (begin > 0 && (static_cast<unsigned char>(text[--begin]) & 0xc0) == 0x80) {
+  while (begin > 0 && is_within_code_point(text[--begin])) {
   }
   return std::string(text.substr(begin, place - begin));
 }
@@ -64,7 +65,7 @@ constexpr Instant kPauseBehind = std::chrono::milliseconds(500);
 /// a syllable. In halves; zero of a byte within a character.
 int halves_of(std::string_view utf8) {
   const auto lead = static_cast<unsigned char>(utf8.front());
-  if ((lead & 0xc0) == 0x80) return 0;
+  if (is_within_code_point(utf8.front())) return 0;
   if (lead >= 0xd8 && lead <= 0xdb) return 3;  // U+0600 to U+06FF
   if (lead == 0xe1 && utf8.size() > 1) {       // U+1200 to U+13BF
     const auto next = static_cast<unsigned char>(utf8[1]);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "kiosk/ui/icons.h"
+#include "shared/base/text.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -23,7 +24,7 @@ Rect grown(const Rect& rect, int by) {
 /// The next character of UTF-8 text, taken off its front.
 std::string_view take_character(std::string_view& text) {
   std::size_t size = 1;
-  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
+  while (size < text.size() && is_within_code_point(text[size])) ++size;
   const std::string_view character = text.substr(0, size);
   text.remove_prefix(size);
   return character;

@@ -24,6 +24,11 @@ std::size_t code_point_size(std::string_view text) {
   return size;
 }
 
+std::size_t count_code_points(std::string_view text) {
+  const auto within = std::ranges::count_if(text, is_within_code_point);
+  return text.size() - static_cast<std::size_t>(within);
+}
+
 std::size_t json_depth(std::string_view text) {
   std::size_t depth = 0;
   std::size_t deepest = 0;

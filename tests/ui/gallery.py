@@ -14,11 +14,11 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(SOURCE / "packaging"), str(SOURCE / "tests" / "ui")]
+sys.path[:0] = [str(SOURCE / "packaging"), str(SOURCE / "tests" / "support")]
 sys.dont_write_bytecode = True
 
 import drive  # noqa: E402
-from real_window import png_pixels  # noqa: E402
+from png import png_size_and_variety  # noqa: E402
 
 SCREENS = 41   # the tour's stops
 WINDOWS = {"landscape": (1280, 800), "portrait": (800, 1280), "small": (1280, 800),
@@ -61,7 +61,7 @@ class Gallery(unittest.TestCase):
                 for text in SIZES:
                     name = f"idle-1-{window}-{palette}-{text}.png"
                     with self.subTest(name):
-                        *found, rows = png_pixels(folder / name)
+                        *found, rows = png_size_and_variety(folder / name)
                         self.assertEqual(tuple(found), size)
                         self.assertGreater(rows, 100)
         looks = {(folder / f"idle-1-landscape-{palette}-{text}.png").read_bytes()

@@ -8,45 +8,23 @@ import argparse
 import os
 import pathlib
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import zlib
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "packaging"))
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
 sys.dont_write_bytecode = True
 
 import drive  # noqa: E402
+from png import png_size_and_variety  # noqa: E402
 
 PROFILE = SOURCE / "assets" / "federations" / "vastra-malardalen.toml"
 # The libraries of the graphics driver keep what they allocate; sound memory is still checked.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
-
-
-def png_pixels(path):
-    """Width, height and the set of colours of a PNG with 8 bits a channel."""
-    data = path.read_bytes()
-    if data[:8] != b"\x89PNG\r\n\x1a\n":
-        raise AssertionError("not a PNG")
-    at, packed, header = 8, b"", None
-    while at < len(data):
-        size, kind = struct.unpack(">I4s", data[at:at + 8])
-        body = data[at + 8:at + 8 + size]
-        if kind == b"IHDR":
-            header = struct.unpack(">IIBB", body[:10])
-        elif kind == b"IDAT":
-            packed += body
-        at += 12 + size
-    width, height, depth, colour = header
-    if depth != 8 or colour not in (2, 6):
-        raise AssertionError(f"depth {depth}, colour type {colour}")
-    # Filtered bytes are as varied as the picture; to be blank, each row must be one value.
-    rows = zlib.decompress(packed)
-    return width, height, len(set(rows))
 
 
 def production_home(folder):
@@ -253,7 +231,7 @@ class Window(unittest.TestCase):
     def test_7_screenshot(self):
         path = self.out / "a picture.png"
         self.kiosk.screenshot(path)
-        width, height, values = png_pixels(path)
+        width, height, values = png_size_and_variety(path)
         self.assertEqual((width, height), (1280, 800))
         self.assertGreater(values, 20)
         with self.assertRaises(drive.Trouble):

@@ -7,13 +7,11 @@ with the folder of the programs.
 import argparse
 import os
 import pathlib
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import zlib
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "packaging"))
@@ -22,44 +20,12 @@ sys.dont_write_bytecode = True
 
 import drive  # noqa: E402
 from enrolled import enrolled_home  # noqa: E402
+from png import png_rows  # noqa: E402
 
 # The libraries of the graphics driver keep what they allocate; sound memory is still checked.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
 
 FIELD = "note.field"
-
-
-def rows_of(path):
-    """The rows of a PNG with three channels of eight bits, without its filters."""
-    data, at, packed = path.read_bytes(), 8, b""
-    while at < len(data):
-        size, kind = struct.unpack(">I4s", data[at:at + 8])
-        body = data[at + 8:at + 8 + size]
-        if kind == b"IHDR":
-            width, height, depth, colour = struct.unpack(">IIBB", body[:10])
-            assert (depth, colour) == (8, 2), (depth, colour)
-        elif kind == b"IDAT":
-            packed += body
-        at += 12 + size
-    raw, step = zlib.decompress(packed), 3
-    rows, above = [], bytearray(width * step)
-    for y in range(height):
-        begin = y * (width * step + 1)
-        kind, row = raw[begin], bytearray(raw[begin + 1:begin + 1 + width * step])
-        for x in range(len(row)) if kind else ():
-            left = row[x - step] if x >= step else 0
-            corner = above[x - step] if x >= step else 0
-            up = above[x]
-            if kind == 4:
-                guess = left + up - corner
-                near = min((abs(guess - value), order) for order, value
-                           in enumerate((left, up, corner)))[1]
-                row[x] = row[x] + (left, up, corner)[near] & 0xff
-            else:
-                row[x] = row[x] + (0, left, up, (left + up) // 2)[kind] & 0xff
-        rows.append(bytes(row))
-        above = row
-    return rows
 
 
 class Writing(unittest.TestCase):
@@ -136,7 +102,7 @@ class Writing(unittest.TestCase):
         picture = self.out / f"{name}.png"
         self.kiosk.screenshot(picture)
         x, y, width, height = self.kiosk.item(FIELD)["rect"]
-        seen = [row[3 * x:3 * (x + width)] for row in rows_of(picture)[y:y + height]]
+        seen = [row[3 * x:3 * (x + width)] for row in png_rows(picture)[y:y + height]]
         picture.unlink()
         return seen
 

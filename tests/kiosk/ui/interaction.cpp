@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "tests/kiosk/ui/pages.h"
+#include "tests/kiosk/ui/hands.h"
 
 using namespace handslag;
 using namespace handslag::kiosk;
@@ -11,111 +11,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
-
-/// What was asked for beside the sign of somebody: an id, a word for a key, or nothing.
-std::string meant(const std::vector<Event>& events) {
-  std::string out;
-  for (const Event& event : events) {
-    if (const auto* activate = std::get_if<Activate>(&event)) out += activate->item;
-    if (const auto* type = std::get_if<Type>(&event)) out += type->character;
-    if (std::holds_alternative<Back>(event)) out += "back!";
-    if (std::holds_alternative<Erase>(event)) out += "erase!";
-    if (std::holds_alternative<EraseForward>(event)) out += "erase forward!";
-    if (std::holds_alternative<SelectAll>(event)) out += "all!";
-    if (std::holds_alternative<PlaceCaret>(event)) out += "place!";
-    if (const auto* hold = std::get_if<Hold>(&event)) out += "held " + hold->item;
-    if (const auto* write = std::get_if<Write>(&event)) out += encoded(write->character);
-    if (const auto* move = std::get_if<MoveCaret>(&event)) {
-      out += "caret " + std::to_string(static_cast<int>(move->movement));
-      if (move->selecting == Selecting::yes) out += " selecting";
-    }
-  }
-  return out;
-}
-
-bool has_touch(const std::vector<Event>& events) {
-  return std::ranges::any_of(
-      events, [](const Event& event) { return std::holds_alternative<Touch>(event); });
-}
-
-/// A page under somebody's hands; time is counted from zero.
-class Hands {
- public:
-  explicit Hands(View view) { shows(std::move(view)); }
-
-  void shows(View view) {
-    view_ = std::move(view);
-    page_ = lay_out(view_, kReference.metrics());
-    interaction_.on_screen(view_);
-  }
-  /// What makes it easier, as update would have turned it on.
-  Aids& aids() { return view_.aids; }
-  void move_to(std::string_view id) {
-    const auto [x, y] = middle(id);
-    static_cast<void>(interaction_.pointer_move(view_, page_, x, y, tick()));
-  }
-  std::string tap(std::string_view id, Instant now) {
-    down(id, now);
-    return up(id, now);
-  }
-  bool is_there(std::string_view id, Instant now) {
-    const auto [x, y] = middle(id);
-    return has_touch(interaction_.pointer_move(view_, page_, x, y, now));
-  }
-  std::vector<Event> events_of(NavigationKey key) {
-    return interaction_.key(view_, page_, key, tick(), '+');
-  }
-  std::vector<Event> strike(NavigationKey key) {
-    return interaction_.key(view_, page_, key, tick());
-  }
-  std::vector<Event> release(NavigationKey key) { return interaction_.key_up(view_, key); }
-  std::vector<Event> after(Instant now) { return interaction_.time(view_, now); }
-  std::vector<Event> down(std::string_view id, Instant now = {}) {
-    const auto [x, y] = middle(id);
-    return interaction_.pointer_down(view_, page_, x, y, now);
-  }
-  std::string up(std::string_view id, Instant now = {}) {
-    const auto [x, y] = middle(id);
-    return meant(interaction_.pointer_up(view_, page_, x, y, now));
-  }
-  std::string up_beside(Instant now = {}) {
-    return meant(interaction_.pointer_up(view_, page_, 3, 3, now));
-  }
-  std::string key(NavigationKey key, Modifiers with = {}) {
-    return meant(interaction_.key(view_, page_, key, tick(), '\0', with));
-  }
-  std::string keypad_key(NavigationKey key, char sign) {
-    return meant(interaction_.key(view_, page_, key, tick(), sign));
-  }
-  std::string key_at(NavigationKey key, Instant now) {
-    return meant(interaction_.key(view_, page_, key, now));
-  }
-  std::string key_up(NavigationKey key) { return meant(interaction_.key_up(view_, key)); }
-  std::string type_at(char32_t c, Instant now) {
-    return meant(interaction_.character(view_, c, now));
-  }
-  std::string type(char32_t c) { return meant(interaction_.character(view_, c, tick())); }
-  std::string time(Instant now) { return meant(interaction_.time(view_, now)); }
-  std::optional<Instant> deadline() const { return interaction_.deadline(view_); }
-  TouchState state(Instant now = {}) const { return interaction_.state(view_, now); }
-  const std::string& focused() const { return interaction_.focused(); }
-  const View& view() const { return view_; }
-  const PageLayout& page() const { return page_; }
-
- private:
-  std::pair<int, int> middle(std::string_view id) const {
-    const Rect rect = place_of(view_, page_, id);
-    return {rect.x + rect.w / 2, rect.y + rect.h / 2};
-  }
-
-  /// Nobody strikes keys faster than this.
-  Instant tick() { return stroke_ += seconds(1); }
-
-  View view_;
-  PageLayout page_;
-  Interaction interaction_;
-  Instant stroke_{};
-};
 
 View number_screen() {
   Visitor visitor = Visitor::at_idle();
@@ -608,90 +503,6 @@ TEST_CASE("Enter chooses nothing that does not show, and after a turn goes on tu
   CHECK(hands.key(NavigationKey::choose) == "part.next");
 }
 
-TEST_CASE("A key of a keyboard that is held offers more, once, and is not tapped as well") {
-  Visitor visitor = Visitor::at_idle();
-  visitor.press("help.open").press("help.note");
-  Hands hands(visitor.view());
-  hands.down("note.key.e");
-  CHECK(hands.deadline() == kLongPress);
-  CHECK(hands.time(kLongPress - milliseconds(1)).empty());
-  CHECK(hands.time(kLongPress) == "held note.key.e");
-  CHECK(hands.time(2 * kLongPress).empty());
-  CHECK(hands.up("note.key.e", 2 * kLongPress).empty());
-  CHECK(hands.tap("note.key.e", seconds(5)) == "note.key.e");
-}
-
-TEST_CASE("Where something is written keys move its caret, until the focus is led elsewhere") {
-  Visitor visitor = Visitor::at_idle();
-  visitor.press("help.open").press("help.note");
-  Hands hands(visitor.view());
-  const auto by = [](Movement movement) {
-    return "caret " + std::to_string(static_cast<int>(movement));
-  };
-  CHECK(hands.key(NavigationKey::left) == by(Movement::left));
-  CHECK(hands.key(NavigationKey::right, {false, true}) == by(Movement::word_right));
-  CHECK(hands.key(NavigationKey::end, {true, false}) == by(Movement::end) + " selecting");
-  CHECK(hands.key(NavigationKey::up) == by(Movement::up));
-  CHECK(hands.key(NavigationKey::select_all) == "all!");
-  CHECK(hands.key(NavigationKey::erase_forward) == "erase forward!");
-  CHECK(hands.key(NavigationKey::erase) == "erase!");
-  CHECK(hands.type(U'ж') == "ж");
-  CHECK(hands.tap("note.field", seconds(2)) == "place!");
-  // From the field on to the keys, which arrows now lead through.
-  CHECK(hands.key(NavigationKey::next).empty());
-  const std::string first = hands.focused();
-  CHECK(first == "note.key.q");
-  CHECK(hands.key(NavigationKey::right).empty());
-  CHECK(hands.focused() == "note.key.w");
-  CHECK(hands.key(NavigationKey::choose) == "note.key.w");
-  CHECK(hands.key(NavigationKey::home).empty());
-  CHECK(hands.type(U'x') == "x");  // who types is back in the field
-  CHECK(hands.key(NavigationKey::left) == by(Movement::left));
-}
-
-TEST_CASE("The focus stays on its key's place when an offer closes and when a layer turns") {
-  for (const std::string language : {"sv", "ti", "ar"}) {
-    Offer offer = an_offer();
-    offer.languages = {language};
-    Visitor visitor = Visitor::at_idle(std::move(offer));
-    visitor.press("help.open").press("help.note");
-    Hands hands(visitor.view());
-    const auto strike = [&](NavigationKey key) {
-      for (const auto& events : {hands.strike(key), hands.release(key)}) {
-        for (const Event& event : events) visitor.send(event);
-      }
-      hands.shows(visitor.view());
-    };
-    const auto go_to = [&](const std::string& item) {
-      for (int steps = 0; hands.focused() != "note." + item; ++steps) {
-        REQUIRE(steps < 100);
-        strike(NavigationKey::next);
-      }
-    };
-    const auto leads = [&](const std::string& item, const std::string& then) {
-      go_to(item);
-      strike(NavigationKey::choose);
-      CHECK(hands.focused() == "note." + then);
-    };
-    if (language == "sv") {
-      leads("key.shift", "key.shift");
-      leads("key.H", "key.h");
-      leads("key.symbols", "key.letters");
-      leads("key.letters", "key.symbols");
-      go_to("key.e");
-      visitor.send(Hold{"note.key.e"});
-      hands.shows(visitor.view());
-      leads("offer.é", "key.e");
-    } else if (language == "ti") {
-      leads("key.ለ", "key.ለ");
-      leads("offer.ሊ", "key.ለ");
-    } else {
-      leads("key.latin", "key.letters");
-      leads("key.letters", "key.latin");
-    }
-  }
-}
-
 TEST_CASE("Where nothing is written arrows lead on") {
   Visitor visitor = Visitor::at_idle();
   Hands hands(visitor.view());
@@ -702,18 +513,4 @@ TEST_CASE("Where nothing is written arrows lead on") {
                                   NavigationKey::erase_forward, NavigationKey::select_all}) {
     CHECK(hands.key(key).empty());
   }
-}
-
-TEST_CASE("A key of the keyboard is tapped and held by a key of the desk as by a finger") {
-  Visitor visitor = Visitor::at_idle();
-  visitor.press("help.open").press("help.note");
-  Hands hands(visitor.view());
-  hands.key(NavigationKey::next);
-  while (hands.focused() != "note.key.e") hands.key(NavigationKey::next);
-  const Instant now = std::chrono::hours(1);
-  CHECK(hands.key_at(NavigationKey::choose, now).empty());
-  CHECK(hands.key_up(NavigationKey::choose) == "note.key.e");
-  CHECK(hands.key_at(NavigationKey::choose, now + seconds(1)).empty());
-  CHECK(hands.time(now + seconds(1) + kLongPress) == "held note.key.e");
-  CHECK(hands.key_up(NavigationKey::choose).empty());
 }
