@@ -213,8 +213,9 @@ KeyboardKey special(KeyAction action) {
   return {action, {}, {}};
 }
 
-/// The special keys at the ends of the last row, and the row of the space bar: mirrored where
-/// writing is, but for the arrows, which show where the caret goes.
+/// The special keys at the ends of the last row, and the row of the space bar. They stand in the
+/// same places where writing runs from right to left: on telephones and desks as well it is only
+/// the letters that change.
 void add_special_keys(std::vector<std::vector<KeyboardKey>>& rows, const Source& source,
                       Layer layer) {
   const bool symbols = layer == Layer::symbols;
@@ -223,10 +224,6 @@ void add_special_keys(std::vector<std::vector<KeyboardKey>>& rows, const Source&
   const bool shift = latin || (source.has_case && !symbols);
   if (shift) last.insert(last.begin(), special(KeyAction::shift));
   last.push_back(special(KeyAction::erase));
-  if (source.right_to_left) {
-    std::rotate(last.begin(), last.end() - 1, last.end());
-    if (shift) std::rotate(last.begin() + 1, last.begin() + 2, last.end());
-  }
   std::vector<KeyboardKey> bottom{special(symbols ? KeyAction::letters : KeyAction::symbols)};
   if (!source.latin) bottom.push_back(special(latin ? KeyAction::letters : KeyAction::latin));
   bottom.push_back(parse_key(latin ? kLatinComma : source.comma, false));
@@ -235,10 +232,6 @@ void add_special_keys(std::vector<std::vector<KeyboardKey>>& rows, const Source&
   bottom.push_back(parse_key(latin ? kLatinStop : source.stop, false));
   bottom.push_back(special(KeyAction::caret_left));
   bottom.push_back(special(KeyAction::caret_right));
-  if (source.right_to_left) {
-    std::ranges::reverse(bottom);
-    std::swap(bottom[0], bottom[1]);
-  }
   rows.push_back(std::move(bottom));
 }
 

@@ -8,12 +8,6 @@ View help_view(const State& state, const Words& words) {
   ScreenBuilder screen("help", state, words, TopStart::back, TopEnd::all);
   screen.heading(words("help.heading"_key));
   screen.text(words("help.text"_key));
-  screen.fact("keys", words("display.keypad"_key),
-              words(state.heard ? "spoken.keys"_key : "display.keypad_detail"_key));
-  screen.fact("large", words("display.large"_key), words("help.keys_large"_key));
-  if (state.heard) {
-    screen.fact("finger", words("display.explore"_key), words("spoken.explore"_key));
-  }
   const auto choice = [&](std::string id, Key label, Icon icon, std::string detail = "") {
     screen.add({.id = std::move(id),
                 .role = Role::choice,
@@ -29,6 +23,12 @@ View help_view(const State& state, const Words& words) {
   if (state.heard && listens) {
     choice("help.louder", "help.louder"_key, Icon::louder);
     choice("help.softer", "help.softer"_key, Icon::softer);
+  }
+  screen.fact("keys", words("display.keypad"_key),
+              words(state.heard ? "spoken.keys"_key : "display.keypad_detail"_key));
+  screen.fact("large", words("display.large"_key), words("help.keys_large"_key));
+  if (state.heard) {
+    screen.fact("finger", words("display.explore"_key), words("spoken.explore"_key));
   }
   return screen.done();
 }

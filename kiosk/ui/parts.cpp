@@ -143,8 +143,11 @@ void Parts::add_steps() {
 }
 
 void Parts::collect_body(const std::vector<std::size_t>& items, bool with_mark) {
-  std::vector<std::size_t> facts, tiles;
+  std::vector<std::size_t> facts, tiles;  // which stand side by side, and so wait for each other
   for (std::size_t i : items) {
+    const bool is_tile = item(i).role == Role::choice || item(i).role == Role::action;
+    if (item(i).role != Role::fact) add_facts(std::exchange(facts, {}));
+    if (!is_tile) add_tiles(std::exchange(tiles, {}));
     switch (item(i).role) {
       case Role::mark: {
         if (!with_mark) break;

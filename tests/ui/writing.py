@@ -127,6 +127,19 @@ class Writing(unittest.TestCase):
             "se", ["H", "e", "j", "space", "p", "aring", "space", "c", "a", "f", "dead_acute", "e"],
             11)
 
+    def test_a_dead_key_and_a_space_write_its_sign(self):
+        self.open_note("sv")
+        self.layout("se")
+        self.kiosk.key("dead_grave", "space")
+        self.wait_count(1)
+        by_dead_key = self.look("dead")
+        self.kiosk.press("note.clear")
+        self.wait_count(0)
+        self.layout("us")
+        self.kiosk.key("grave")
+        self.wait_count(1)
+        self.assertEqual(self.look("grave"), by_dead_key)
+
     def test_arabic(self):
         """The caret goes to the right through a text that runs to the left."""
         letters = ["meem", "ra", "hah", "beh", "alef"]

@@ -433,3 +433,18 @@ TEST_CASE("What is wrong stands on the first part of its page, on every window")
     }
   });
 }
+
+TEST_CASE("Help shows where it leads to before it explains, at once, on every window") {
+  walk_in_all([](const View& seen) {
+    if (seen.screen != "help" || seen.aids.large) return;
+    for (const Display& display : kDisplays) {
+      const PageLayout page = lay_out(seen, display.metrics());
+      for (const char* way : {"help.note", "help.about"}) {
+        const Placed* placed = find(seen, page, way);
+        if (placed == nullptr) continue;  // of a kiosk that belongs nowhere yet
+        INFO(name_of(seen, display) << ": " << way);
+        CHECK_FALSE(placed->rect.empty());
+      }
+    }
+  });
+}

@@ -15,6 +15,14 @@ TEST_CASE("What is not UTF-8 has no code point") {
   }
 }
 
+TEST_CASE("Code points are counted, not bytes") {
+  CHECK(count_code_points("") == 0);
+  CHECK(count_code_points("a\xc3\xa5\xe2\x80\x93\xf0\x9f\x98\x80") == 4);
+  CHECK_FALSE(is_within_code_point('a'));
+  CHECK_FALSE(is_within_code_point("å"[0]));
+  CHECK(is_within_code_point("å"[1]));
+}
+
 TEST_CASE("Quoted text stays one line of printable text, and short") {
   CHECK(one_line("Köping", 20) == "Köping");
   CHECK(one_line("a\nb\x1b[2J\x7f", 20) == "a?b?[2J?");
