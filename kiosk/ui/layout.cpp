@@ -22,6 +22,9 @@ constexpr float kTopWidest = 380, kTopWidestPortrait = 230,
                 kBackWidestPortrait = 176;  // of a button; longer words wrap
 constexpr float kPartBars = 24;             // what tells the part, below the page
 constexpr float kStepsRow = 48;             // where the steps find no room in the top bar
+/// Of a tall window, from what leads to the end of the page to what ends it: one look has both.
+constexpr float kNear = 48, kNearCentred = 96;
+constexpr float kCentredAction = 440;  // as wide at least
 
 /// How close tiles stand, the roomiest first.
 constexpr TileDensity kDensities[] = {{30, 21, 30, 20, true},
@@ -91,17 +94,26 @@ class Page {
     } else {
       body();
     }
+    if (m_.portrait()) bring_near(centred);
     return build_.finish(keys.keyboard ? keys.all() : zones_.pad, pad_);
   }
 
  private:
   int px(float reference) const { return m_.px(reference); }
   const Item& item(std::size_t i) const { return view_.items[i]; }
+  const Rect& rect(std::size_t i) { return build_.page().placed[i].rect; }
+
+  /// A way back whose word would be broken is its arrow alone.
+  bool by_sign(std::size_t i) const {
+    return m_.portrait() && item(i).zone == Zone::top_start &&
+           build_.least_button_width(i, 22) > px(kBackWidestPortrait);
+  }
 
   int top_width(std::size_t i) const {
     const bool at_start = item(i).zone == Zone::top_start;
     const float in_portrait = at_start ? kBackWidestPortrait : kTopWidestPortrait;
     const int widest = px(m_.portrait() ? in_portrait : kTopWidest);
+    if (by_sign(i)) return build_.chip();
     return std::clamp(build_.button_width(item(i), 22, 24), build_.chip(), widest);
   }
 
@@ -160,14 +172,14 @@ class Page {
       if (item(i).role == Role::brand) {
         build_.brand(i, x, centre, end - x);
       } else if (item(i).role != Role::steps) {
-        build_.button(i, {x, px(kTopY), top_width(i), build_.chip()}, 22, px(16));
+        build_.button(i, {x, px(kTopY), top_width(i), build_.chip()}, 22, px(16), by_sign(i));
       } else if (x + build_.steps_width(i) + px(16) <= end) {
         build_.steps(i, x, centre);
       } else {  // a narrow window: below the bar, over the heading
         build_.steps(i, bar_start_, top_ + px(16));
         top_ += px(kStepsRow);
       }
-      x = build_.page().placed[i].rect.right() + px(48);
+      x = build_.page().placed[i].rect.right() + px(32);
     }
   }
 
@@ -279,32 +291,62 @@ class Page {
     const int rows = static_cast<int>(keys.rows.size());
     const int gap = px(16);
     const int width = m_.portrait() ? right_ - left_ : px(505);
-    const int fixed = static_cast<int>(keys.ends.size()) * (px(104) + gap) + (rows - 1) * gap;
+    const int fixed = static_cast<int>(keys.ends.size()) * (px(kAction) + gap) + (rows - 1) * gap;
     const int y = m_.portrait() ? top_ + room_above_keys() : top_;
     const int key_height =
         std::clamp((bottom_ - y - fixed) / std::max(1, rows), build_.chip(), px(144));
     pad_ = {right_ - width, y, width, rows * key_height + fixed};
-    build_.pad(zones_.pad, pad_, key_height, px(104));
+    build_.pad(zones_.pad, pad_, key_height, px(kAction));
     if (m_.portrait()) return;
     right_ = pad_.x - px(56);
     bottom_ = std::min(bottom_, pad_.bottom());  // both sides of the page end at one height
   }
 
+  /// In one row, or below each other where a word would be broken in it.
   void actions(bool centred) {
     if (zones_.actions.empty()) return;
     const int count = static_cast<int>(zones_.actions.size());
-    const int gap = px(kGap);
-    int width = (right_ - left_ - (count - 1) * gap) / count;
-    int x = left_;
-    if (centred) width = std::min(width, px(440));
+    const int gap = px(kGap), room = right_ - left_;
+    int widest = px(kCentredAction), least = 0;
+    for (std::size_t i : zones_.actions) {
+      widest = std::max(widest, build_.button_width(item(i), 28, 24));
+      least = std::max(least, build_.least_button_width(i, 28));
+    }
+    int width = (room - (count - 1) * gap) / count;
     // As wide as a tile above it.
     if (!centred && count == 1 && zones_.pad.empty() && !m_.portrait()) {
       width = (width - px(kTileGap)) / 2;
     }
-    if (centred) x = left_ + (right_ - left_ - count * width - (count - 1) * gap) / 2;
-    const int all = count * width + (count - 1) * gap;
-    build_.row(zones_.actions, {x, bottom_ - px(kAction), all, px(kAction)});
-    bottom_ -= px(kAction) + gap;
+    const bool stacked = count > 1 && least > width;
+    if (stacked) width = room;
+    if (centred) width = std::min(width, widest);
+    int height = px(kAction);
+    for (std::size_t i : zones_.actions) {
+      height = std::max(height, build_.button_height(i, width, 28));
+    }
+    if (!stacked) {
+      const int all = count * width + (count - 1) * gap;
+      const int x = centred ? left_ + (room - all) / 2 : left_;
+      build_.row(zones_.actions, {x, bottom_ - height, all, height});
+      bottom_ -= height + gap;
+      return;
+    }
+    for (auto i = zones_.actions.rbegin(); i != zones_.actions.rend(); ++i) {
+      const int x = centred ? left_ + (room - width) / 2 : left_;
+      build_.button(*i, {x, bottom_ - height, width, height}, 28, px(18));
+      bottom_ -= height + px(kTileGap);
+    }
+    bottom_ -= gap - px(kTileGap);
+  }
+
+  /// What ends the page comes up to what leads to it: the hand is there, and the eyes.
+  void bring_near(bool centred) {
+    if (zones_.actions.empty()) return;
+    int used = pad_.bottom();
+    for (std::size_t i : zones_.body) used = std::max(used, rect(i).bottom());
+    const int too_far = rect(zones_.actions.front()).y - used - px(centred ? kNearCentred : kNear);
+    if (too_far <= 0) return;
+    for (std::size_t i : zones_.actions) build_.page().placed[i].move_down(-too_far);
   }
 
   /// Heading, sentence, field and notes from the top; tiles in what is left.
@@ -327,7 +369,7 @@ class Page {
           y += build_.text(i, left_, y, width, 26, false, Ink::muted) + px(kGap);
           break;
         case Role::note:
-          y += build_.note(i, left_, y, std::min(width, px(800))) + px(kGap);
+          y += build_.note(i, left_, y + below_heading(i), std::min(width, px(800))) + px(kGap);
           break;
         case Role::field:
           y += build_.field(i, left_, y, width, beside_field_, field_height_) + px(kGap);
@@ -337,6 +379,11 @@ class Page {
       }
     }
     return y;
+  }
+
+  /// A note's ground stands in the middle between a heading and what follows.
+  int below_heading(std::size_t i) const {
+    return i > 0 && item(i - 1).role == Role::heading ? px(8) : 0;
   }
 
   /// From the top of the page to keys that stand under the body. Over a field that letters are
@@ -380,7 +427,7 @@ class Page {
       const int large_width = m_.portrait() || alone ? width : width * 6 / 10;
       int large_height = bottom_ - y;
       if (m_.portrait() && !alone) large_height = large_height / 2;
-      if (alone) large_height = std::min(large_height, large_width * 5 / 4);
+      if (alone) large_height = std::min(large_height, large_width * 3 / 2);
       build_.large_tile(tiles.front(), {left_, y, large_width, large_height});
       tiles.erase(tiles.begin());
       if (alone) return;
@@ -496,6 +543,14 @@ class Page {
 
 }  // namespace
 
+void Placed::move_down(int by) {
+  rect.y += by;
+  field.y += by;
+  for (Box& box : boxes) box.rect.y += by;
+  for (TextRun& text : texts) text.rect.y += by;
+  for (IconRun& icon : icons) icon.rect.y += by;
+}
+
 const Placed* PageLayout::at(int x, int y) const {
   for (const Placed& one : placed) {
     if (one.interactive && one.rect.holds(x, y)) return &one;
@@ -523,12 +578,7 @@ PageLayout lay_out(const View& view, const Metrics& metrics, const Measure& meas
 
 void move_down(PageLayout& page, int by) {
   for (Placed& placed : page.placed) {
-    if (placed.rect.empty()) continue;
-    placed.rect.y += by;
-    placed.field.y += by;
-    for (Box& box : placed.boxes) box.rect.y += by;
-    for (TextRun& text : placed.texts) text.rect.y += by;
-    for (IconRun& icon : placed.icons) icon.rect.y += by;
+    if (!placed.rect.empty()) placed.move_down(by);
   }
   for (Box& box : page.decoration) box.rect.y += by;
 }

@@ -74,6 +74,8 @@ struct Placed {
   int field_size = 0;
   /// How a free text stands in `field`, from its corner (View::written).
   std::optional<TextStyle> written{};
+
+  void move_down(int by);
 };
 
 struct PageLayout {

@@ -100,6 +100,12 @@ int PageBuilder::button_height(std::size_t index, int width, float size) const {
   return std::max(px(96), measure_(item.label, label).height + 2 * px(16));
 }
 
+int PageBuilder::least_button_width(std::size_t index, float size) const {
+  const Item& item = view_.items[index];
+  const int icon = item.icon == Icon::none ? 0 : sign(28) + px(12);
+  return widest_word(item.label, style(item, item.label, size, true)) + icon + px(16);
+}
+
 int PageBuilder::button_width(const Item& item, float size, float side) const {
   const bool bold = size >= 28 || item.emphasis != Emphasis::normal;
   int width = 2 * px(side);
@@ -154,6 +160,9 @@ void PageBuilder::button(std::size_t index, Rect rect, float size, int radius, b
     label.max_width = room;
     label.centred = true;
     label.line_percent -= 25;
+    TextStyle word = label;
+    word.max_width = 0;
+    label.max_width = std::max(balanced(words, label), std::min(room, widest_word(words, word)));
     measured = measure_(words, label);
   }
   int x = rect.x + (rect.w - icon - gap - measured.width) / 2;
@@ -363,7 +372,7 @@ void PageBuilder::brand(std::size_t index, int x, int centre_y, int room) {
 
 int PageBuilder::status_mark(const Item& item) const {
   if (item.icon == Icon::none) return 0;
-  return px(item.icon == Icon::dot ? 14 : 22) + px(9);
+  return sign(item.icon == Icon::dot ? 14 : 22) + px(9);
 }
 
 TextRun PageBuilder::status_text(const Item& item, int room, bool broken) const {

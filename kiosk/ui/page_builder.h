@@ -45,6 +45,8 @@ class PageBuilder {
   void button(std::size_t item, Rect rect, float size, int radius, bool by_icon = false);
   /// The least height that holds a button's words in a width.
   int button_height(std::size_t item, int width, float size) const;
+  /// The least width in which no word of a button is broken.
+  int least_button_width(std::size_t item, float size) const;
   /// The widest of a text's words, each in a line of its own.
   int widest_word(const std::string& text, const TextStyle& style) const;
   /// Keys in threes, or a keyboard's in its rows, and below what ends the pad, each `end` high.

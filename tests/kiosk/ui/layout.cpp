@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "kiosk/ui/page_check.h"
 #include "tests/kiosk/ui/pages.h"
@@ -18,7 +19,7 @@ void holds(View view, const Display& display) {
   std::set<std::size_t> shown;
   for (view.part = 0;; ++view.part) {
     const PageLayout page = lay_out(view, display.metrics());
-    INFO(name_of(view, display) << ", part " << page.part + 1 << " of " << page.parts);
+    INFO(name_of(view, display) << ", part " << page.part + 1 << " of ");
     CHECK(faults_of(view, page) == std::vector<std::string>{});
     for (const Placed& placed : page.placed) {
       if (!placed.rect.empty()) shown.insert(placed.item);
@@ -205,7 +206,7 @@ TEST_CASE("Wider letters and lines further apart lose nothing") {
       View view = seen;
       for (view.part = 0;; ++view.part) {
         const PageLayout page = layout_page(view, kReference.metrics(), spaced);
-        INFO(name_of(view, kReference) << ", part " << page.part + 1 << " of " << page.parts);
+        INFO(name_of(view, kReference) << ", part " << page.part + 1 << " of ");
         CHECK(faults_of(view, page) == std::vector<std::string>{});
         if (view.part + 1 >= page.parts) break;
       }
@@ -445,6 +446,47 @@ TEST_CASE("Help shows where it leads to before it explains, at once, on every wi
         INFO(name_of(seen, display) << ": " << way);
         CHECK_FALSE(placed->rect.empty());
       }
+    }
+  });
+}
+
+TEST_CASE("No word of a button is broken, in usual text") {
+  walk_in_all([](const View& view) {
+    for (const Display& display : kDisplays) {
+      const PageLayout page = lay_out(view, display.metrics());
+      for (const Placed& placed : page.placed) {
+        if (view.items[placed.item].role != Role::action) continue;
+        for (const TextRun& text : placed.texts) {
+          TextStyle style = text.style;
+          style.max_width = 0;
+          std::istringstream words(text.text);
+          for (std::string word; words >> word;) {
+            INFO(name_of(view, display) << ": " << word);
+            CHECK(shipped_type().measure(word, style).width <= placed.rect.w);
+            if (text.style.max_width > 0) {
+              CHECK(shipped_type().measure(word, style).width <= text.style.max_width);
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("On a tall window what ends the page is near what leads to it") {
+  walk_in_all([](const View& view) {
+    for (const Display& display : {Display{800, 1280, 0}, Display{1080, 1920, 0.277F}}) {
+      const PageLayout page = lay_out(view, display.metrics());
+      int leads = 0, ends = display.height;
+      for (const Placed& placed : page.placed) {
+        const Zone zone = view.items[placed.item].zone;
+        if (placed.rect.empty()) continue;
+        if (zone == Zone::body || zone == Zone::pad) leads = std::max(leads, placed.rect.bottom());
+        if (zone == Zone::actions) ends = std::min(ends, placed.rect.y);
+      }
+      if (ends == display.height) continue;
+      INFO(name_of(view, display));
+      CHECK(static_cast<float>(ends - leads) * display.metrics().mm_per_px < 30);
     }
   });
 }
