@@ -1,6 +1,8 @@
 #include "kiosk/ui/parts.h"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <utility>
 
 namespace handslag::kiosk {
@@ -9,9 +11,20 @@ namespace {
 // In pixels of the reference.
 constexpr float kResultHeading = 52, kResultText = 30;
 constexpr float kHeading = 46, kText = 26, kSmall = 21, kButton = 28;
-constexpr float kGap = 24, kBlockGap = 16, kTurnGap = 16;
+constexpr float kGap = 24, kBlockGap = 16, kGroupGap = 32;
+constexpr int kMostLines = 8;  // of the field of a free text
 constexpr float kPadWidth = 505, kLeastKey = 84, kMostKey = 112;
 constexpr TileDensity kTile{30, 21, 28, 16, false};
+
+/// How many of what has these heights, from the first on, stand in two columns of a height.
+std::size_t in_two_columns(std::span<const int> heights, int column, int gap) {
+  std::size_t n = 0;
+  for (int columns = 0; columns < 2; ++columns) {
+    int used = 0;
+    while (n < heights.size() && used + heights[n] <= column) used += heights[n++] + gap;
+  }
+  return n;
+}
 
 }  // namespace
 
@@ -29,7 +42,7 @@ Rect Parts::place() {
   centred_ =
       std::ranges::any_of(zones_.body, [&](std::size_t i) { return item(i).role == Role::mark; });
   collect(true);
-  auto parts = into_parts(area_.h, area_.h);
+  auto parts = into_parts();
   // A mark is the sign of what the words say: it gives way to having all of them at once, but for
   // the one that staff are to see across the room.
   const bool gives_way = centred_ && std::ranges::none_of(zones_.body, [&](std::size_t i) {
@@ -37,16 +50,17 @@ Rect Parts::place() {
                          });
   if (parts.size() > 1 && gives_way) {
     collect(false);
-    parts = into_parts(area_.h, area_.h);
-    if (parts.size() > 1) collect(true);
+    parts = into_parts();
   }
   if (parts.size() > 1) {
-    const int turn = turn_height() + px(kTurnGap);
-    if (view_.keyboard && !build_.page().metrics.portrait()) {
-      turns_at_field_ = true;
-      collect(true);
-    }
-    parts = into_parts(area_.h - turn, turns_at_field_ ? area_.h : area_.h - turn);
+    several_ = true;
+    turns_at_field_ = view_.keyboard && !build_.page().metrics.portrait();
+    collect(true);
+    parts = into_parts();
+  }
+  if (view_.keyboard && build_.page().metrics.portrait()) {
+    grow_field();
+    parts = into_parts();
   }
   const int count = static_cast<int>(parts.size());
   const int part = std::clamp(view_.part, 0, count - 1);
@@ -57,22 +71,37 @@ Rect Parts::place() {
     block->place(y);
     y += block->height + block->gap;
   }
+  if (foot_ && part + 1 == count) foot_->place(area_.bottom() - foot_->height);
   if (count > 1) place_turns(count, part);
   return pad_;
 }
 
-std::vector<std::vector<const Parts::Block*>> Parts::into_parts(int room, int first) const {
+std::vector<std::vector<const Parts::Block*>> Parts::into_parts() const {
   std::vector<std::vector<const Block*>> parts(1);
   int used = 0;
   for (const Block& block : blocks_) {
-    if (used > 0 && used + block.height > (parts.size() == 1 ? first : room)) {
+    const int own = parts.size() == 1 && turns_at_field_ ? area_.h : room();
+    if (used > 0 && used + block.height > own) {
       parts.emplace_back();
       used = 0;
     }
     parts.back().push_back(&block);
     used += block.height + block.gap;
   }
+  // On the last part nothing turns on: the strip stands where that would.
+  const bool beside_keys = several_ && parts.size() == 1 && beside_pad_ > 0;
+  if (foot_ && used > 0 && (beside_keys || used + foot_->height > area_.h)) parts.emplace_back();
   return parts;
+}
+
+void Parts::grow_field() {
+  const std::size_t parts = into_parts().size();
+  const int keys_height = keys_height_;
+  for (field_lines_ = kMostLines; field_lines_ > 2; --field_lines_) {
+    collect(true);
+    if (into_parts().size() <= parts && keys_height_ == keys_height) return;
+  }
+  collect(true);
 }
 
 void Parts::place_turns(int parts, int part) {
@@ -102,12 +131,15 @@ void Parts::place_turns(int parts, int part) {
 void Parts::collect(bool with_mark) {
   blocks_.clear();
   in_entry_.clear();
+  foot_.reset();
+  // What is typed comes before anything else on a page that does not stand in one part.
+  if (!several_) add_steps();
   if (view_.keyboard) {
     add_writing();
   } else if (!zones_.pad.empty()) {
     add_entry();
   }
-  add_steps();
+  if (several_) add_steps();
   std::vector<std::size_t> rest;
   for (std::size_t i : zones_.body) {
     if (std::ranges::find(in_entry_, i) == in_entry_.end()) rest.push_back(i);
@@ -162,7 +194,7 @@ void Parts::collect_body(const std::vector<std::size_t>& items, bool with_mark) 
         add_text(i, centred_ ? kResultHeading : kHeading, true, Ink::ink, px(8));
         break;
       case Role::text:
-        add_text(i, centred_ ? kResultText : kText, false, Ink::ink, px(kGap));
+        add_text(i, centred_ ? kResultText : kText, false, ink_of_text(), px(kGap));
         break;
       case Role::note:
         blocks_.push_back({build_.note_height(i, area_.w), px(kBlockGap),
@@ -206,34 +238,67 @@ void Parts::add_text(std::size_t i, float size, bool bold, Ink ink, int gap) {
   }
 }
 
+int Parts::fact_height(std::size_t i, int width) const {
+  return build_.measure_height(i, item(i).label, kText, true, width) +
+         build_.measure_height(i, item(i).detail, kSmall, false, width);
+}
+
 void Parts::add_facts(const std::vector<std::size_t>& facts) {
+  if (facts.empty()) return;
+  if (!blocks_.empty()) blocks_.back().gap = std::max(blocks_.back().gap, px(kGroupGap));
   if (!in_columns()) {
     for (std::size_t i : facts) add_fact(i);
     return;
   }
   const int width = (area_.w - 2 * px(kGap)) / 2;
-  const auto label_height = [this, width](std::size_t i) {
-    return build_.measure_height(i, item(i).label, kText, true, width);
+  std::vector<int> heights;
+  for (std::size_t i : facts) heights.push_back(fact_height(i, width));
+  int used = 0;  // of the first part
+  for (const Block& block : blocks_) used += block.height + block.gap;
+  // How many facts each part has where none is higher than `limit`.
+  const auto share_out = [&](int limit) {
+    std::vector<std::size_t> counts;
+    int above = used < limit ? used : 0;
+    for (std::size_t from = 0; from < facts.size(); above = 0) {
+      const std::span rest = std::span(heights).subspan(from);
+      const std::size_t some = in_two_columns(rest, limit - above, px(kGap));
+      const bool moves_on = some == 0 && above > 0;
+      if (!moves_on) from += counts.emplace_back(std::max<std::size_t>(1, some));
+    }
+    return counts;
   };
-  const auto height = [&](std::size_t i) {
-    return label_height(i) + build_.measure_height(i, item(i).detail, kSmall, false, width);
-  };
-  for (std::size_t n = 0; n < facts.size(); n += 2) {
-    const std::vector<std::size_t> row(
-        facts.begin() + static_cast<std::ptrdiff_t>(n),
-        facts.begin() + static_cast<std::ptrdiff_t>(std::min(n + 2, facts.size())));
-    int tallest = 0;
-    for (std::size_t i : row) tallest = std::max(tallest, height(i));
-    blocks_.push_back({tallest, px(kGap), [this, row, width, label_height](int y) {
-                         int x = area_.x;
-                         for (std::size_t i : row) {
-                           build_.words(i, item(i).label, x, y, width, kText, true, Ink::ink);
-                           build_.words(i, item(i).detail, x, y + label_height(i), width, kSmall,
-                                        false, Ink::ink);
-                           x += width + 2 * px(kGap);
-                         }
-                       }});
+  std::vector<std::size_t> counts = share_out(room());
+  for (int limit = room(); share_out(limit).size() == counts.size() && limit > 0; limit -= px(8)) {
+    counts = share_out(limit);
   }
+  auto from = facts.begin();
+  auto height = heights.begin();
+  for (std::size_t count : counts) {
+    const auto some = static_cast<std::ptrdiff_t>(count);
+    add_fact_columns({from, from + some}, {height, height + some}, width);
+    from += some;
+    height += some;
+  }
+}
+
+void Parts::add_fact_columns(const std::vector<std::size_t>& facts, const std::vector<int>& heights,
+                             int width) {
+  int height = std::ranges::max(heights);
+  while (in_two_columns(heights, height, px(kGap)) < facts.size()) height += px(8);
+  blocks_.push_back(
+      {height, px(kGap), [=, this](int top) {
+         int x = area_.x, y = top;
+         for (std::size_t n = 0; n < facts.size(); ++n) {
+           const std::size_t i = facts[n];
+           if (y > top && y + heights[n] > top + height) {
+             x += width + 2 * px(kGap);
+             y = top;
+           }
+           const int label = build_.words(i, item(i).label, x, y, width, kText, true, Ink::ink);
+           build_.words(i, item(i).detail, x, y + label, width, kSmall, false, Ink::ink);
+           y += heights[n] + px(kGap);
+         }
+       }});
 }
 
 void Parts::add_fact(std::size_t i) {
@@ -296,11 +361,20 @@ void Parts::add_actions() {
                        }});
     return;
   }
-  for (std::size_t i : actions) {
-    const int height = build_.button_height(i, area_.w, kButton);
-    blocks_.push_back({height, px(kBlockGap), [this, i, height](int y) {
-                         build_.button(i, {area_.x, y, area_.w, height}, kButton, px(18));
-                       }});
+  // Answers to one question stand on one part.
+  const int gap = px(kBlockGap);
+  std::vector<int> heights;
+  for (std::size_t i : actions) heights.push_back(build_.button_height(i, area_.w, kButton));
+  const int all = std::accumulate(heights.begin(), heights.end(), (count - 1) * gap);
+  const std::size_t together = all <= room() ? actions.size() : 1;
+  for (std::size_t from = 0; from < actions.size(); from += together) {
+    blocks_.push_back(
+        {together > 1 ? all : heights[from], gap, [=, this](int y) {
+           for (std::size_t n = from; n < from + together; ++n) {
+             build_.button(zones_.actions[n], {area_.x, y, area_.w, heights[n]}, kButton, px(18));
+             y += heights[n] + gap;
+           }
+         }});
   }
 }
 
@@ -319,15 +393,18 @@ void Parts::add_strip() {
   std::vector<std::size_t> all = zones_.strip_start;
   all.insert(all.end(), zones_.strip_end.begin(), zones_.strip_end.end());
   if (all.empty()) return;
-  int height = 0;
-  for (std::size_t i : all) height += build_.status_height(i, area_.w) + px(8);
-  blocks_.push_back({height, 0, [this, all](int y) {
-                       for (std::size_t i : all) {
-                         const int own = build_.status_height(i, area_.w);
-                         build_.status(i, area_.x, y + own / 2, area_.w, false);
-                         y += own + px(8);
-                       }
-                     }});
+  const int gap = px(8);
+  int width = beside_pad_ > 0 ? beside_pad_ : area_.w;
+  if (several_) width = area_.w - turn_height() - px(kGap);  // beside what turns back
+  int height = -gap;
+  for (std::size_t i : all) height += build_.status_height(i, width) + gap;
+  foot_ = Block{height, 0, [this, all, width, gap](int y) {
+                  for (std::size_t i : all) {
+                    const int own = build_.status_height(i, width);
+                    build_.status(i, area_.x, y + own / 2, width, false);
+                    y += own + gap;
+                  }
+                }};
 }
 
 int Parts::height_beside(std::size_t i, int width) {
@@ -346,7 +423,7 @@ int Parts::place_beside(std::size_t i, int x, int y, int width,
     case Role::heading:
       return build_.text(i, x, y, width, kHeading, true, Ink::ink) + px(large() ? 20 : 8);
     default:
-      return build_.text(i, x, y, width, kText, false, Ink::ink) + px(kBlockGap);
+      return build_.text(i, x, y, width, kText, false, ink_of_text()) + px(kBlockGap);
   }
 }
 
@@ -383,14 +460,14 @@ void Parts::add_writing() {
   const int below_field = ends_height > 0 ? ends_height + px(kBlockGap) : 0;
   const int all = portrait ? area_.h - turn_height() - px(kTurnGap) : area_.h;
   const int least = build_.least_keyboard_height(area_.w) + below_field;
-  field_height_ = build_.field_height(2);
+  field_height_ = build_.field_height(field_lines_);
   if (field_height_ + px(kBlockGap) + least > all) field_height_ = build_.field_height(1);
   in_entry_ = beside_field(area_.w, all - least, {});
   int height = 0;
   for (std::size_t i : in_entry_) height += height_beside(i, area_.w);
   const auto keyboard = build_.keyboard_in(area_.w, std::max(all - height, least) - below_field);
   if (!keyboard) return;
-  const int keys_height = build_.keyboard_height(*keyboard);
+  const int keys_height = keys_height_ = build_.keyboard_height(*keyboard);
   const std::vector<std::size_t> beside = in_entry_;
   std::vector<std::size_t> ends = keys.ends;
   if (turns_at_field_) ends.push_back(zones_.turn.front());

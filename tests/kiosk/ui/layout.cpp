@@ -490,3 +490,74 @@ TEST_CASE("On a tall window what ends the page is near what leads to it") {
     }
   });
 }
+
+TEST_CASE("What is recorded is as long on one part of its page as on another") {
+  walk_in_all([](const View& seen) {
+    if (seen.screen != "about") return;
+    View view = seen;
+    std::vector<int> ends;
+    int longest = 0;
+    for (int parts = 1; view.part < parts; ++view.part) {
+      const PageLayout page = lay_out(view, kReference.metrics());
+      parts = page.parts;
+      int end = 0;
+      for (const Placed& placed : page.placed) {
+        if (view.items[placed.item].role != Role::fact) continue;
+        end = std::max(end, placed.rect.bottom());
+        longest = std::max(longest, placed.rect.h);
+      }
+      ends.push_back(end);
+    }
+    INFO(name_of(view, kReference));
+    CHECK(std::ranges::max(ends) - std::ranges::min(ends) <= longest);
+    CHECK(ends.size() <= (view.language == "sv" ? 2U : 3U));
+  });
+}
+
+TEST_CASE("In large text the strip has a part of its own only where the last has no room for it") {
+  walk_in_all([](const View& seen) {
+    View view = seen;
+    view.aids.large = true;
+    struct Heights {
+      int content = 0, strip_top = 0, strip_bottom = 0, turn = 0;
+      bool keys = false;
+    };
+    for (const Display& display : kDisplays) {
+      std::vector<Heights> parts;
+      for (view.part = 0; parts.empty() || view.part < lay_out(view, display.metrics()).parts;
+           ++view.part) {
+        const PageLayout page = lay_out(view, display.metrics());
+        Heights own{.strip_top = display.height};
+        for (const Placed& placed : page.placed) {
+          if (placed.rect.empty()) continue;
+          const Rect& rect = placed.rect;
+          switch (view.items[placed.item].zone) {
+            case Zone::strip_start:
+            case Zone::strip_end:
+              own.strip_top = std::min(own.strip_top, rect.y);
+              own.strip_bottom = std::max(own.strip_bottom, rect.bottom());
+              break;
+            case Zone::turn:
+              own.turn = std::max(own.turn, rect.bottom());
+              break;
+            case Zone::top_start:
+            case Zone::top_end:
+              break;
+            case Zone::pad:
+              own.keys = true;
+              [[fallthrough]];
+            default:
+              own.content = std::max(own.content, rect.bottom());
+          }
+        }
+        parts.push_back(own);
+      }
+      const Heights& last = parts.back();
+      if (parts.size() < 2 || last.content > 0 || parts[parts.size() - 2].keys) continue;
+      INFO(name_of(view, display));
+      const Heights& before = parts[parts.size() - 2];
+      const int gap = display.metrics().px(24);
+      CHECK(before.content + gap + last.strip_bottom - last.strip_top > before.turn);
+    }
+  });
+}
