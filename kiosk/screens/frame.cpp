@@ -91,8 +91,13 @@ void ScreenBuilder::text(Text text, Privacy privacy) {
   add({.id = id("text"), .role = Role::text, .privacy = privacy}, std::move(text));
 }
 
-void ScreenBuilder::note(Text text, Icon icon, Emphasis emphasis) {
-  add({.id = id("note"), .role = Role::note, .icon = icon, .emphasis = emphasis}, std::move(text));
+void ScreenBuilder::note(Text text, Icon icon, Emphasis emphasis, Privacy privacy) {
+  add({.id = id("note"),
+       .role = Role::note,
+       .icon = icon,
+       .emphasis = emphasis,
+       .privacy = privacy},
+      std::move(text));
 }
 
 void ScreenBuilder::mark(Text meaning, Icon icon, Emphasis emphasis) {
