@@ -147,7 +147,8 @@ bool Interaction::is_bounce(const View& view, const Item& item, const Metrics& m
   const Instant since = now - last_tap_->at;
   if (last_tap_->screen != view.screen) {
     const double distance = std::hypot(x - last_tap_->x, y - last_tap_->y);
-    return since < kNewPage && distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
+    return since < std::max(kNewPage, bounce(view)) &&
+           distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
   }
   return last_tap_->item == item.id && since < bounce(view);
 }
@@ -390,7 +391,8 @@ void Interaction::on_screen(const View& view) {
   screen_ = view.screen;
   part_ = view.part;
   rests_ = false;
-  last_stroke_ = 0;
+  // What was typed is forgotten. A key that leads may be struck twice over two pages.
+  if (last_stroke_ < kNoCharacter) last_stroke_ = 0;
   by_key_ = false;
   pressed_.clear();
 }

@@ -452,6 +452,26 @@ TEST_CASE("The second half of a double tap does not choose on the page that came
   CHECK(hands.tap("back", milliseconds(1600)) == "back");
 }
 
+TEST_CASE("For a hand that shakes, a second stroke does not choose on the page that came") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("display.open").press("display.steady");
+  Hands hands(visitor.view());
+  visitor.press("back").press("idle.arrived");
+  CHECK(hands.tap("back", milliseconds(1000)) == "back");
+  hands.shows(visitor.view());
+  CHECK(hands.tap("back", milliseconds(1450)).empty());
+  CHECK(hands.tap("back", milliseconds(1550)) == "back");
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(3000)) == "number.continue");
+  visitor.press("back");
+  hands.shows(visitor.view());
+  hands.key_at(NavigationKey::next, milliseconds(3100));
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4000)) == "idle.arrived");
+  visitor.press("idle.arrived");
+  hands.shows(visitor.view());
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4400)).empty());
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4550)) == "number.continue");
+}
+
 TEST_CASE("Led by ear, a finger that bounces at its first touch chooses nothing") {
   Hands hands(number_screen());
   hands.aids().explore = true;
