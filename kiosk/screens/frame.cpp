@@ -56,6 +56,7 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
          .role = Role::action,
          .zone = Zone::top_end,
          .label = words.endonym(view_.language),
+         .detail = words("language.heading"_key),  // what the globe tells eyes
          .icon = Icon::globe,
          .wording = Wording::with_room});
   }

@@ -222,6 +222,12 @@ TEST_CASE("Languages are said by the voice of each") {
   CHECK(all.back().text == "Knapp. 2 av 2.");
 }
 
+TEST_CASE("What leads to the languages says so, beside the one that is chosen") {
+  Visitor visitor = Visitor::at_idle();
+  const View view = visitor.view();
+  CHECK(all_said(view, "language.open").back().text == "Svenska. Välj språk. Knapp.");
+}
+
 TEST_CASE("The same mistake is told as often as it is made") {
   Listener listener;
   listener.press("idle.arrived");
