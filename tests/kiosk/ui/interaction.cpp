@@ -440,6 +440,31 @@ TEST_CASE("For a hand that shakes, a key struck twice counts once, and a scanner
   CHECK(hands.type_at(U'6', milliseconds(2964)) == "6");  // a scanner
 }
 
+TEST_CASE("Arrows lead to what stands where they point, also on a mirrored page") {
+  Offer offer = an_offer();
+  offer.languages = {"sv", "ar"};
+  for (const std::string& language : offer.languages) {
+    Visitor visitor = Visitor::at_idle(offer);
+    visitor.press("language.open").press("language." + language);
+    visitor.press("help.open");
+    Hands hands(visitor.view());
+    const auto x_of_focus = [&] { return place_of(hands.view(), hands.page(), hands.focused()).x; };
+    INFO(language);
+    hands.key(NavigationKey::previous);  // behind the top bar's last
+    for (int i = 0; hands.focused() != "display.open"; ++i) {
+      REQUIRE(i < 20);
+      hands.key(NavigationKey::previous);
+    }
+    const int before = x_of_focus();
+    hands.key(NavigationKey::right);
+    CHECK(x_of_focus() > before);
+    hands.key(NavigationKey::left);
+    CHECK(x_of_focus() == before);
+    hands.key(NavigationKey::left);
+    CHECK(x_of_focus() < before);
+  }
+}
+
 TEST_CASE("The second half of a double tap does not choose on the page that came") {
   Visitor visitor = Visitor::at_idle();
   visitor.press("display.open");
