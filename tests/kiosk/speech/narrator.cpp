@@ -223,9 +223,13 @@ TEST_CASE("Languages are said by the voice of each") {
 }
 
 TEST_CASE("What leads to the languages says so, beside the one that is chosen") {
-  Visitor visitor = Visitor::at_idle();
-  const View view = visitor.view();
-  CHECK(all_said(view, "language.open").back().text == "Svenska. Välj språk. Knapp.");
+  Offer offer = an_offer();
+  offer.languages = shipped_catalogues().languages();
+  const View view = Visitor::at_idle(offer).view();
+  const auto said = [&](const char* item) { return all_said(view, item).back().text; };
+  const std::string choose = shipped_catalogues().words(view.language)("language.heading"_key);
+  CHECK(said("language.open").find(". " + choose + ". ") != std::string::npos);
+  CHECK(said("idle.languages").find(". " + choose + ". ") != std::string::npos);
 }
 
 TEST_CASE("The same mistake is told as often as it is made") {
