@@ -59,6 +59,11 @@ std::filesystem::path fonts_in(const Options& options) {
 std::vector<std::string> usable_languages(const Catalogues& catalogues,
                                           const Typesetter& typesetter) {
   for (const Error& error : catalogues.left_out()) refuse(error);
+  for (const std::string& file : typesetter.damaged_fonts()) {
+    refuse(
+        {"text.damaged_font",
+         fmt::format("The font {} is damaged and not used. Install fonts-noto-core anew.", file)});
+  }
   std::vector<std::string> usable;
   for (const std::string& tag : catalogues.languages()) {
     if (tag == catalogues.fallback_language() ||

@@ -105,10 +105,17 @@ class News {
     if (!message.heard) state_.aids.explore = false;  // a touch that tells would do nothing
   }
 
-  /// What warns is heard within its own time.
+  /// What warns leaves all of its time behind its own words.
   void told(const Saying& message) {
-    const bool warns = state_.warning || (state_.closes && !is_aside(state_.page));
-    if (listens(state_) && !warns) state_.said_until = now_ + message.takes;
+    if (!listens(state_)) return;
+    const Instant end = now_ + message.takes;
+    if (state_.warning) {
+      state_.warning_said_until = end;
+    } else if (state_.closes && !is_aside(state_.page)) {
+      state_.closes = std::max(*state_.closes, end + kClosingTold);
+    } else {
+      state_.said_until = end;
+    }
   }
 
   /// Concerns no visitor.

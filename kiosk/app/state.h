@@ -153,9 +153,10 @@ struct State {
   EnrolmentTrouble enrolment_trouble = EnrolmentTrouble::none;
   bool enrolment_cancelled = false;  ///< later progress of that attempt has no meaning
 
-  Instant touched{};      ///< the last sign of somebody
-  Instant said_until{};   ///< for whom speech leads: when what is being said comes to its end
-  Instant saved_since{};  ///< from when the saved screen's time counts
+  Instant touched{};     ///< the last sign of somebody
+  Instant said_until{};  ///< for whom speech leads: when what is being said comes to its end
+  Instant warning_said_until{};  ///< the same of a warning
+  Instant saved_since{};         ///< from when the saved screen's time counts
   /// A result's time was over: it says so, covers what is private, and gives way then.
   std::optional<Instant> closes;
 

@@ -20,7 +20,7 @@ enum class IdleRule {
 void choose_as_found(State& state) {
   state.language = state.idle_language();
   state.aids = {};
-  state.said_until = {};
+  state.said_until = state.warning_said_until = {};
 }
 bool is_as_found(const State& state) {
   return state.language == state.idle_language() && state.aids == Aids{};
@@ -67,8 +67,10 @@ Instant attended_until(const State& state) {
 Instant warning_from(const State& state) {
   return attended_until(state) + seconds(state.policy().idle_warning_seconds);
 }
+/// Whoever listens is warned once they have heard it.
 Instant wipe_at(const State& state) {
-  return warning_from(state) + seconds(state.policy().idle_countdown_seconds);
+  return std::max(warning_from(state), state.warning_said_until) +
+         seconds(state.policy().idle_countdown_seconds);
 }
 /// A receipt is heard more slowly than it is seen, and large text comes in parts.
 Instant saved_until(const State& state) {
@@ -141,7 +143,8 @@ void advance_warning(State& state, Instant now) {
   state.warning.reset();
   if (now >= wipe) return choose_as_found(state);
   if (now < warning_from(state) || state.staff_called) return;
-  state.warning = static_cast<int>(std::chrono::ceil<seconds>(wipe - now).count());
+  const auto left = static_cast<int>(std::chrono::ceil<seconds>(wipe - now).count());
+  state.warning = std::min(left, state.policy().idle_countdown_seconds);
 }
 
 /// What a result tells can be shown again for as long as it says that it gives way.

@@ -128,7 +128,7 @@ struct Item {
   Role role = Role::text;
   Zone zone = Zone::body;
   std::string label{};
-  std::string detail{};  ///< second line of a tile
+  std::string detail{};  ///< second line of a tile; of a button it is said, not drawn
   std::string plate{};   ///< short text in a tile's plate: "09:00"; on a key instead of its label
   Icon icon = Icon::none;
   Emphasis emphasis = Emphasis::normal;

@@ -1,6 +1,9 @@
 #include "kiosk/i18n/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <system_error>
 
 #include "kiosk/i18n/po_file.h"
@@ -44,6 +47,29 @@ Result<Catalogue> read(const std::filesystem::path& file) {
   const Result<Bytes> bytes = read_file(file, kPoFileLimit);
   if (!bytes) return pass(bytes);
   return Catalogue::parse(text_of(*bytes), file.filename().string());
+}
+
+/// A file that was cut between two entries is a catalogue still: it lacks what most others have. An
+/// entry that waits for its translation is there, and is no damage.
+void take_out_cut(std::vector<Catalogue>& all, std::vector<Error>& left_out) {
+  std::map<std::string, std::size_t> having;
+  for (const Catalogue& one : all) {
+    for (std::string& key : one.keys()) ++having[std::move(key)];
+  }
+  std::erase_if(having, [&](const auto& key) {
+    return is_for_staff(key.first) || key.second * 2 <= all.size();
+  });
+  std::erase_if(all, [&](const Catalogue& one) {
+    const auto lacks = [&](const auto& key) { return one.forms(key.first).empty(); };
+    const auto lacking = std::ranges::count_if(having, lacks);
+    if (lacking == 0) return false;
+    left_out.push_back(
+        {"catalogue.incomplete",
+         fmt::format("{}.po lacks {} texts that other languages have, the first of them '{}'. "
+                     "Install the folder of assets anew.",
+                     one.language(), lacking, std::ranges::find_if(having, lacks)->first)});
+    return true;
+  });
 }
 
 }  // namespace
@@ -105,6 +131,7 @@ Result<Catalogues> Catalogues::load(const std::filesystem::path& folder) {
       left_out.push_back(catalogue.error());
     }
   }
+  take_out_cut(all, left_out);
   const bool told =
       std::ranges::any_of(files, [](const auto& file) { return file.stem() == kFallbacks[0]; });
   if (!told) {

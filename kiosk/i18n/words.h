@@ -64,9 +64,9 @@ class Words {
 
 class Catalogues {
  public:
-  /// Every *.po of a folder (assets/languages). One that cannot be read is left out, and Swedish
-  /// that is not there is told like it. Errors: "catalogue.folder", "catalogue.missing" where there
-  /// is no language at all.
+  /// Every *.po of a folder (assets/languages). One that cannot be read is left out, as is one that
+  /// has no entry for a visitor's text that most others have; Swedish that is not there is told
+  /// like them. Errors: "catalogue.folder", "catalogue.missing" where there is no language at all.
   static Result<Catalogues> load(const std::filesystem::path& folder);
   static Result<Catalogues> of(std::vector<Catalogue> catalogues);
 

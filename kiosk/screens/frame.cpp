@@ -56,6 +56,7 @@ ScreenBuilder::ScreenBuilder(std::string_view name, const State& state, const Wo
          .role = Role::action,
          .zone = Zone::top_end,
          .label = words.endonym(view_.language),
+         .detail = words("language.heading"_key),  // what the globe tells eyes
          .icon = Icon::globe,
          .wording = Wording::with_room});
   }
@@ -91,8 +92,13 @@ void ScreenBuilder::text(Text text, Privacy privacy) {
   add({.id = id("text"), .role = Role::text, .privacy = privacy}, std::move(text));
 }
 
-void ScreenBuilder::note(Text text, Icon icon, Emphasis emphasis) {
-  add({.id = id("note"), .role = Role::note, .icon = icon, .emphasis = emphasis}, std::move(text));
+void ScreenBuilder::note(Text text, Icon icon, Emphasis emphasis, Privacy privacy) {
+  add({.id = id("note"),
+       .role = Role::note,
+       .icon = icon,
+       .emphasis = emphasis,
+       .privacy = privacy},
+      std::move(text));
 }
 
 void ScreenBuilder::mark(Text meaning, Icon icon, Emphasis emphasis) {

@@ -30,7 +30,8 @@ class ScreenBuilder {
 
   void heading(Text text);
   void text(Text text, Privacy privacy = Privacy::free);
-  void note(Text text, Icon icon, Emphasis emphasis = Emphasis::normal);
+  void note(Text text, Icon icon, Emphasis emphasis = Emphasis::normal,
+            Privacy privacy = Privacy::free);
   void mark(Text meaning, Icon icon, Emphasis emphasis);
   /// `typed`: the characters that count.
   void field(Text label, std::string_view shown, std::string masked, std::size_t typed);

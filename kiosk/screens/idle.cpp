@@ -25,6 +25,7 @@ void add_chips(ScreenBuilder& screen, const State& state, const Words& words) {
               .role = Role::action,
               .zone = Zone::chips,
               .label = words("idle.languages"_key),
+              .detail = words("language.heading"_key),
               .emphasis = Emphasis::staff});
 }
 

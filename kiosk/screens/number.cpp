@@ -49,6 +49,13 @@ Key words_of(const NumberTrouble& trouble) {
   return "number.trouble.empty"_key;
 }
 
+/// Such numbers are given to people who have no other, as those who came to the country lately.
+bool tells_of_bearer(const NumberTrouble& trouble) {
+  return trouble.kind == NumberTrouble::Kind::form &&
+         (trouble.refusal == NumberRefusal::reserve_number ||
+          trouble.refusal == NumberRefusal::interim_number);
+}
+
 Key words_of(CardRefusal refusal) {
   return refusal == CardRefusal::misread ? "number.card_misread"_key : "number.card_not_ours"_key;
 }
@@ -60,7 +67,8 @@ void add_note(ScreenBuilder& screen, const State& state, const Words& words) {
   } else if (!draft.card.empty()) {
     screen.note(words.count("number.card_typed"_key, draft.card.size()), Icon::lock);
   } else if (draft.number_trouble_told && draft.number_trouble) {
-    screen.note(words(words_of(*draft.number_trouble)), Icon::warning, Emphasis::warn);
+    screen.note(words(words_of(*draft.number_trouble)), Icon::warning, Emphasis::warn,
+                tells_of_bearer(*draft.number_trouble) ? Privacy::headset : Privacy::free);
   } else {
     screen.note(words("number.note"_key), Icon::lock);
   }

@@ -8,14 +8,34 @@
 namespace handslag::kiosk {
 namespace {
 
+/// After which a voice pauses by itself, in any script that is written here.
+constexpr std::string_view kPauses[] = {".", "?", "!", ":", "؟", "۔", "።", "፧"};
+
+bool ends_in_pause(std::string_view text) {
+  return std::ranges::any_of(kPauses, [&](auto pause) { return text.ends_with(pause); });
+}
+
 /// Two texts one behind the other, with a pause between them.
 void append(std::string& out, const std::string& text) {
   if (text.empty()) return;
-  if (!out.empty()) {
-    const char last = out.back();
-    out += last == '.' || last == '?' || last == ':' ? " " : ". ";
-  }
+  if (!out.empty()) out += ends_in_pause(out) ? " " : ". ";
   out += text;
+}
+
+/// Without what only eyes need: marks that keep directions apart, and places to break a word at.
+std::string audible(std::string text) {
+  for (const std::string_view mark : {"\u2066", "\u2067", "\u2068", "\u2069", "\u00ad"}) {
+    for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;) text.erase(at, mark.size());
+  }
+  return text;
+}
+
+/// As part of a sentence, which ends by itself.
+std::string without_stop(std::string_view text) {
+  for (const std::string_view stop : {".", "۔", "።"}) {
+    if (text.ends_with(stop)) text.remove_suffix(stop.size());
+  }
+  return std::string(text);
 }
 
 std::string words_of(const Item& item) {
@@ -95,7 +115,8 @@ void append(std::vector<Run>& runs, const std::string& text, const std::string& 
 }
 
 /// Without what parted it from words that are said by another voice.
-std::string trimmed(const std::string& text) {
+std::string trimmed(std::string text) {
+  text = audible(std::move(text));
   const std::size_t from = text.find_first_not_of(" .,:");
   return from == std::string::npos ? "" : text.substr(from);
 }
@@ -163,8 +184,10 @@ class Narrator::Look {
   void say(std::string text, Privacy privacy = Privacy::free, const std::string& language = "",
            std::string instead = "") {
     if (text.empty()) return;
+    // What somebody wrote is said as it is.
+    if (privacy != Privacy::never_aloud) text = audible(std::move(text));
     out_.push_back({std::move(text), language.empty() ? view_.language : language, privacy,
-                    std::move(instead)});
+                    audible(std::move(instead))});
   }
 
   /// Its words, and what it is. A name in another language has the voice of that.
@@ -319,7 +342,8 @@ class Narrator::Look {
   }
 
   std::string phrase(const Item& item) const { return phrase(item, words_of(item)); }
-  std::string phrase(const Item& item, const std::string& words) const {
+  std::string phrase(const Item& item, std::string words) const {
+    if (item.role != Role::key) words = without_stop(words);  // there it is a key of its own
     switch (item.role) {
       case Role::heading:
         return words_("spoken.heading"_key, {{"label", words}});

@@ -49,6 +49,7 @@ struct Typesetter::Impl {
 
   FontMap fonts{pango_cairo_font_map_new()};
   Letters letters{FcCharSetCreate()};  // of all fonts together
+  std::vector<std::string> damaged;    // files of fonts
   Context context;
   mutable std::uint64_t shaped = 0;
 };

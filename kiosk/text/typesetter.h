@@ -80,6 +80,8 @@ class Typesetter {
     std::vector<std::uint32_t> glyphs;  ///< of the font, from left to right
   };
   std::vector<Run> runs(std::string_view text, const TextStyle& style) const;
+  /// Files of the list that are not whole, and so are not used: for the technician.
+  const std::vector<std::string>& damaged_fonts() const;
   /// How often text was shaped since the start; a frame without change shapes nothing.
   std::uint64_t shaped() const;
 

@@ -52,13 +52,17 @@ std::optional<Event> written(NavigationKey key, Modifiers with) {
   }
 }
 
-/// What the same keys do where nothing is written; those of a text alone do nothing.
-NavigationKey on_the_page(NavigationKey key) {
+/// What the same keys do where nothing is written; those of a text alone do nothing. Left and right
+/// are the page's: mirrored, it is read to the left.
+NavigationKey on_the_page(NavigationKey key, Direction direction) {
+  const bool mirrored = direction == Direction::right_to_left;
   switch (key) {
     case NavigationKey::right:
+      return mirrored ? NavigationKey::previous : NavigationKey::next;
+    case NavigationKey::left:
+      return mirrored ? NavigationKey::next : NavigationKey::previous;
     case NavigationKey::down:
       return NavigationKey::next;
-    case NavigationKey::left:
     case NavigationKey::up:
       return NavigationKey::previous;
     default:
@@ -147,7 +151,8 @@ bool Interaction::is_bounce(const View& view, const Item& item, const Metrics& m
   const Instant since = now - last_tap_->at;
   if (last_tap_->screen != view.screen) {
     const double distance = std::hypot(x - last_tap_->x, y - last_tap_->y);
-    return since < kNewPage && distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
+    return since < std::max(kNewPage, bounce(view)) &&
+           distance * static_cast<double>(metrics.mm_per_px) < kSamePlaceMm;
   }
   return last_tap_->item == item.id && since < bounce(view);
 }
@@ -270,7 +275,7 @@ std::vector<Event> Interaction::key(const View& view, const PageLayout& page, Na
       return events;
     }
   }
-  key = on_the_page(key);
+  key = on_the_page(key, view.direction);
   if (sign != '\0' && !view.aids.keypad) events.emplace_back(TurnOn{TurnOn::Aid::keypad});
   // Scanners end with Enter or Tab. What comes of that is update's to say; the rest follows.
   if (key == NavigationKey::choose || key == NavigationKey::next) events.emplace_back(ScanEnd{});
@@ -390,7 +395,8 @@ void Interaction::on_screen(const View& view) {
   screen_ = view.screen;
   part_ = view.part;
   rests_ = false;
-  last_stroke_ = 0;
+  // What was typed is forgotten. A key that leads may be struck twice over two pages.
+  if (last_stroke_ < kNoCharacter) last_stroke_ = 0;
   by_key_ = false;
   pressed_.clear();
 }

@@ -44,7 +44,8 @@ struct Modifiers {
 /// shakes does (EN 301 549, 5.8). Nobody types a digit twice as quickly as the first.
 inline constexpr Instant kBounce = std::chrono::milliseconds(80);
 inline constexpr Instant kSteadyBounce = std::chrono::milliseconds(500);
-/// The second half of a double tap that finds another page under it does not choose there.
+/// The second half of a double tap that finds another page under it does not choose there; of a
+/// hand that shakes it comes as late as kSteadyBounce.
 inline constexpr Instant kNewPage = std::chrono::milliseconds(300);
 inline constexpr float kSamePlaceMm = 15;
 /// A key of a keyboard that is held for so long does what Item::holds says.

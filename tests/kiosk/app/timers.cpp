@@ -257,10 +257,15 @@ TEST_CASE("For whom speech leads, the time begins where what is said ends") {
   CHECK(visitor.screen() == "about");
   visitor.wait(milliseconds(1));
   CHECK(visitor.screen() == "warning");
-  // The warning is said too, within its own time.
+  // The warning is said too: its seconds are counted from the end of that.
   visitor.tell(Saying{seconds(8)});
+  visitor.wait(seconds(8));
   CHECK(visitor.state.warning == 20);
-  visitor.wait(seconds(20));
+  visitor.wait(seconds(1));
+  CHECK(visitor.state.warning == 19);
+  visitor.wait(seconds(19) - milliseconds(1));
+  CHECK(visitor.screen() == "warning");
+  visitor.wait(milliseconds(1));
   CHECK(visitor.screen() == "idle");
   CHECK_FALSE(deadline(visitor.state).has_value());
 }
@@ -284,6 +289,19 @@ TEST_CASE("A receipt stays for as long as it is said, and then for its own time"
   CHECK_FALSE(visitor.shows("result.show"));
   visitor.wait(milliseconds(1));
   CHECK(visitor.shows("result.show"));
+}
+
+TEST_CASE("For whom speech leads, a receipt closes 20 seconds after it has said that it will") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.send(TurnOn{TurnOn::Aid::keypad});
+  visitor.press("Jag har kommit").press("Utan nummer").press("choice.grupp").saves();
+  visitor.wait(seconds(45));
+  REQUIRE(visitor.shows("result.show"));
+  visitor.tell(Saying{seconds(10)});
+  visitor.wait(seconds(30) - milliseconds(1));
+  CHECK(visitor.screen() == "saved");
+  visitor.wait(milliseconds(1));
+  CHECK(visitor.screen() == "idle");
 }
 
 TEST_CASE("What is said elsewhere keeps its time after a receipt began to close") {

@@ -180,3 +180,24 @@ TEST_CASE("A file that is no catalogue is left out and told of, also the Swedish
   write("en.po", "nothing of the kind");
   CHECK(Catalogues::load(folder.path()).error().code == "catalogue.syntax");
 }
+
+TEST_CASE("A file that was cut between two texts is left out, one that waits for words is not") {
+  const test::TemporaryFolder folder;
+  const auto write = [&](const char* name, std::string_view entries) {
+    std::ofstream(folder / (std::string(name) + ".po")) << file(name, entries);
+  };
+  const std::string first = "msgid \"a\"\nmsgstr \"A\"\n";
+  const std::string whole = first + "\nmsgid \"b\"\nmsgstr \"B\"\n";
+  write("en", whole);
+  write("fi", first + "\nmsgid \"b\"\nmsgstr \"\"\n");  // waits for its translation
+  write("so", whole + "\nmsgid \"c\"\nmsgstr \"of one alone\"\n");
+  write("sv", first);
+  write("tr", whole + "\nmsgid \"enrol.x\"\nmsgstr \"for staff\"\n");
+  const auto loaded = Catalogues::load(folder.path());
+  REQUIRE(loaded);
+  CHECK(loaded->languages() == std::vector<std::string>{"en", "fi", "so", "tr"});
+  REQUIRE(loaded->left_out().size() == 1);
+  CHECK(loaded->left_out()[0].code == "catalogue.incomplete");
+  CHECK(loaded->left_out()[0].message.starts_with("sv.po lacks 1 texts"));
+  CHECK(loaded->words("fi")("b"_key) == "B");
+}

@@ -33,6 +33,14 @@ std::vector<Utterance> all_said(const View& view, const std::string& focused = "
   return narrator.utterances();
 }
 
+/// Without the marks that keep directions apart and those that break a word.
+std::string as_heard(std::string words) {
+  for (const std::string mark : {"\u2068", "\u2069", "\u00ad"}) {
+    for (std::size_t at = 0; (at = words.find(mark)) != words.npos;) words.erase(at, mark.size());
+  }
+  return words;
+}
+
 }  // namespace
 
 TEST_CASE("A screen that comes says its heading first, then what it tells, in order") {
@@ -45,12 +53,12 @@ TEST_CASE("A screen that comes says its heading first, then what it tells, in or
     }
     std::size_t at = 0;
     for (const Item& item : view.items) {
-      if (item.role == Role::heading) CHECK(said.starts_with(item.label));
+      if (item.role == Role::heading) CHECK(said.starts_with(as_heard(item.label)));
       const bool told = item.role == Role::heading || item.role == Role::text ||
                         item.role == Role::note || item.role == Role::fact;
       if (!told) continue;
       INFO(item.id);
-      at = said.find(item.label, at);
+      at = said.find(as_heard(item.label), at);
       REQUIRE(at != std::string::npos);
     }
   });
@@ -67,7 +75,7 @@ TEST_CASE("Each thing that can be chosen says its words and what it is, in the p
       const bool foreign = !item.language.empty() && item.language != view.language;
       REQUIRE(all.size() > (foreign ? 1 : 0));
       const Utterance& name = all[all.size() - (foreign ? 2 : 1)];
-      CHECK(name.text.find(item.label) != std::string::npos);
+      CHECK(name.text.find(as_heard(item.label)) != std::string::npos);
       CHECK(name.language == (foreign ? item.language : view.language));
       CHECK(all.back().language == view.language);
       if (!foreign) CHECK(name.text.size() > item.label.size());
@@ -212,6 +220,16 @@ TEST_CASE("Languages are said by the voice of each") {
   CHECK(name.text == "English");
   CHECK(all.back().language == "sv");
   CHECK(all.back().text == "Knapp. 2 av 2.");
+}
+
+TEST_CASE("What leads to the languages says so, beside the one that is chosen") {
+  Offer offer = an_offer();
+  offer.languages = shipped_catalogues().languages();
+  const View view = Visitor::at_idle(offer).view();
+  const auto said = [&](const char* item) { return all_said(view, item).back().text; };
+  const std::string choose = shipped_catalogues().words(view.language)("language.heading"_key);
+  CHECK(said("language.open").find(". " + choose + ". ") != std::string::npos);
+  CHECK(said("idle.languages").find(". " + choose + ". ") != std::string::npos);
 }
 
 TEST_CASE("The same mistake is told as often as it is made") {
@@ -416,4 +434,36 @@ TEST_CASE("What is recorded about people takes more than a minute to hear, in ev
     CHECK(takes > std::chrono::seconds(60));
     CHECK(takes < std::chrono::seconds(180));
   }
+}
+
+TEST_CASE("Nothing is said that only eyes need, and no sentence ends twice") {
+  walk_in_all([](const View& view) {
+    for (const Item& item : view.items) {
+      // A full stop is a key; and nothing leads to a heading.
+      if (item.role == Role::key || item.role == Role::heading) continue;
+      for (const Utterance& one : all_said(view, item.id)) {
+        INFO(view.language << ' ' << view.screen << ' ' << item.id << ": " << one.text);
+        for (const char* mark :
+             {"\u2066", "\u2068", "\u2069", "\u00ad", "..", "?.", "؟.", "።.", "።።"}) {
+          CHECK(one.text.find(mark) == std::string::npos);
+        }
+        CHECK(one.text.find_first_not_of(" .,:") == 0);
+      }
+    }
+  });
+}
+
+TEST_CASE("A kind of number that tells of its bearer is for a headset") {
+  Listener listener;
+  listener.press("idle.arrived");
+  const auto privacy_of_trouble = [&](NumberRefusal refusal) {
+    Draft& draft = listener.visitor.state.draft;
+    draft.number_trouble = NumberTrouble{NumberTrouble::Kind::form, refusal};
+    draft.number_trouble_told = true;
+    listener.look();
+    return listener.narrator.utterances().back().privacy;
+  };
+  CHECK(privacy_of_trouble(NumberRefusal::reserve_number) == Privacy::headset);
+  CHECK(privacy_of_trouble(NumberRefusal::interim_number) == Privacy::headset);
+  CHECK(privacy_of_trouble(NumberRefusal::too_short) == Privacy::free);
 }

@@ -440,6 +440,31 @@ TEST_CASE("For a hand that shakes, a key struck twice counts once, and a scanner
   CHECK(hands.type_at(U'6', milliseconds(2964)) == "6");  // a scanner
 }
 
+TEST_CASE("Arrows lead to what stands where they point, also on a mirrored page") {
+  Offer offer = an_offer();
+  offer.languages = {"sv", "ar"};
+  for (const std::string& language : offer.languages) {
+    Visitor visitor = Visitor::at_idle(offer);
+    visitor.press("language.open").press("language." + language);
+    visitor.press("help.open");
+    Hands hands(visitor.view());
+    const auto x_of_focus = [&] { return place_of(hands.view(), hands.page(), hands.focused()).x; };
+    INFO(language);
+    hands.key(NavigationKey::previous);  // behind the top bar's last
+    for (int i = 0; hands.focused() != "display.open"; ++i) {
+      REQUIRE(i < 20);
+      hands.key(NavigationKey::previous);
+    }
+    const int before = x_of_focus();
+    hands.key(NavigationKey::right);
+    CHECK(x_of_focus() > before);
+    hands.key(NavigationKey::left);
+    CHECK(x_of_focus() == before);
+    hands.key(NavigationKey::left);
+    CHECK(x_of_focus() < before);
+  }
+}
+
 TEST_CASE("The second half of a double tap does not choose on the page that came") {
   Visitor visitor = Visitor::at_idle();
   visitor.press("display.open");
@@ -450,6 +475,26 @@ TEST_CASE("The second half of a double tap does not choose on the page that came
   CHECK(hands.tap("number.key.5", milliseconds(1250)) == "number.key.5");  // another place is meant
   hands.shows(visitor.view());
   CHECK(hands.tap("back", milliseconds(1600)) == "back");
+}
+
+TEST_CASE("For a hand that shakes, a second stroke does not choose on the page that came") {
+  Visitor visitor = Visitor::at_idle();
+  visitor.press("display.open").press("display.steady");
+  Hands hands(visitor.view());
+  visitor.press("back").press("idle.arrived");
+  CHECK(hands.tap("back", milliseconds(1000)) == "back");
+  hands.shows(visitor.view());
+  CHECK(hands.tap("back", milliseconds(1450)).empty());
+  CHECK(hands.tap("back", milliseconds(1550)) == "back");
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(3000)) == "number.continue");
+  visitor.press("back");
+  hands.shows(visitor.view());
+  hands.key_at(NavigationKey::next, milliseconds(3100));
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4000)) == "idle.arrived");
+  visitor.press("idle.arrived");
+  hands.shows(visitor.view());
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4400)).empty());
+  CHECK(hands.key_at(NavigationKey::choose, milliseconds(4550)) == "number.continue");
 }
 
 TEST_CASE("Led by ear, a finger that bounces at its first touch chooses nothing") {

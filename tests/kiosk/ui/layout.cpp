@@ -158,6 +158,29 @@ TEST_CASE("Large text is twice as large, and its capitals fill 0.7 degrees at 60
   }
 }
 
+TEST_CASE("Large text is large in every language, but for wide letters on keys of Arabic") {
+  const double least = 600 * 3.14159265 * 0.7 / 180;
+  walk_in_all([&](const View& seen) {
+    View view = seen;
+    view.aids.large = true;
+    for (const Display& display : kDisplays) {
+      const double capital = 0.714 * static_cast<double>(display.metrics().mm_per_px);
+      const int parts = lay_out(view, display.metrics()).parts;
+      for (view.part = 0; view.part < parts; ++view.part) {
+        const PageLayout page = lay_out(view, display.metrics());
+        for (const Placed& placed : page.placed) {
+          const Item& item = view.items[placed.item];
+          const bool narrow = item.role == Role::key && view.direction == Direction::right_to_left;
+          INFO(name_of(view, display) << ": " << item.id);
+          for (const TextRun& text : placed.texts) {
+            CHECK(capital * text.style.size >= (narrow ? 0.83 * least : least));
+          }
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("Where typing is, what was typed is seen, in large text too") {
   walk_in_all([](const View& seen) {
     View view = seen;
