@@ -180,8 +180,8 @@ class Program {
     snapshot.spoken_count = narrator_.count();
     for (const Utterance& one : narrator_.utterances()) {
       const bool secret = one.privacy == Privacy::never_aloud;
-      snapshot.utterances.push_back(
-          {secret ? one.instead : one.text, one.language, privacy_name(one.privacy)});
+      snapshot.utterances.push_back({secret ? one.instead : one.text, one.language,
+                                     privacy_name(one.privacy), one.is_character && !secret});
     }
     snapshot.frames = counts.frames;
     snapshot.wakeups = counts.wakeups;

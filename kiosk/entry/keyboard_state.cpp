@@ -39,10 +39,7 @@ std::optional<Stroke> KeyboardState::press(const KeyboardKey& key) {
     case KeyAction::text:
       break;
   }
-  // Only its letters: signs are offered when they are held, as everywhere.
-  const bool is_syllable = keyboard_->syllabary && !key.alternatives.empty() &&
-                           key.alternatives.front().text == key.text;
-  if (is_syllable) {
+  if (key.offers_at_tap) {
     held_ = &key;
     return std::nullopt;
   }

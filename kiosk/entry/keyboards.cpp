@@ -155,8 +155,7 @@ void offer(KeyboardKey& key, std::string_view text) {
 KeyboardKey parse_key(std::string_view token, bool syllabary) {
   const auto characters = code_points(token);
   KeyboardKey key = text_key(characters.front());
-  // Its first order is chosen like the others.
-  if (syllabary) key.alternatives.push_back(key);
+  key.offers_at_tap = syllabary;
   for (std::string_view character : characters) offer(key, character);
   return key;
 }
@@ -251,6 +250,12 @@ Keyboard make(const Source& source) {
   for (std::size_t layer = 0; layer < kLayers; ++layer) {
     if (made.layers[layer].empty()) continue;
     add_special_keys(made.layers[layer], source, static_cast<Layer>(layer));
+    for (std::vector<KeyboardKey>& row : made.layers[layer]) {
+      for (KeyboardKey& key : row) {
+        if (key.alternatives.empty()) continue;
+        key.alternatives.insert(key.alternatives.begin(), text_key(key.text));
+      }
+    }
   }
   return made;
 }

@@ -32,8 +32,11 @@ enum class KeyAction : std::uint8_t {
 
 struct KeyboardKey {
   KeyAction action = KeyAction::text;
-  std::string text;                       ///< one code point, where the action is text
-  std::vector<KeyboardKey> alternatives;  ///< texts without alternatives of their own
+  std::string text;  ///< one code point, where the action is text
+  /// Texts without alternatives of their own, the key's own first among them: whoever held it too
+  /// long has it there.
+  std::vector<KeyboardKey> alternatives;
+  bool offers_at_tap = false;  ///< them, as a consonant of a syllabary does; else when it is held
 };
 
 /// The last two are for what is Swedish in a text of another script; elsewhere they are empty.
@@ -44,7 +47,7 @@ struct Keyboard {
   std::vector<std::string_view> languages;  ///< BCP 47, as in assets/languages
   bool right_to_left = false;
   bool has_case = false;   ///< else `shifted` is empty
-  bool syllabary = false;  ///< a key offers its alternatives at once, itself first among them
+  bool syllabary = false;  ///< its letters offer their orders at a tap
   std::string_view sign;   ///< on the key that leads back to its letters
   const std::vector<std::vector<KeyboardKey>>& rows(Layer layer) const {
     return layers[static_cast<std::size_t>(layer)];

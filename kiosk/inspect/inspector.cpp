@@ -100,8 +100,10 @@ std::string to_json(const Snapshot& snapshot) {
   }
   json utterances = json::array();
   for (const InspectedUtterance& one : snapshot.utterances) {
-    utterances.push_back(
-        {{"text", one.text}, {"language", one.language}, {"privacy", one.privacy}});
+    utterances.push_back({{"text", one.text},
+                          {"language", one.language},
+                          {"privacy", one.privacy},
+                          {"is_character", one.is_character}});
   }
   return line_of({{"screen", snapshot.screen},
                   {"language", snapshot.language},

@@ -30,6 +30,7 @@ struct InspectedItem {
 /// "never_aloud".
 struct InspectedUtterance {
   std::string text, language, privacy;
+  bool is_character = false;
 };
 
 /// The screen as it was last drawn.

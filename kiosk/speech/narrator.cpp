@@ -103,11 +103,12 @@ Instant time_to_say(std::string_view text) {
 /// Something said by one voice; the page's where the language is empty.
 struct Run {
   std::string text, language;
+  bool is_character = false;
 };
 
 void append(std::vector<Run>& runs, const std::string& text, const std::string& language) {
   if (text.empty()) return;
-  if (runs.empty() || runs.back().language != language) {
+  if (runs.empty() || runs.back().language != language || runs.back().is_character) {
     runs.push_back({text, language});
   } else {
     append(runs.back().text, text);
@@ -171,13 +172,20 @@ class Narrator::Look {
       return language == view_.language ? "" : language;
     };
     std::vector<Run> runs;
-    if (item.role != Role::key) append(runs, item.plate, "");  // there it stands for the label
+    const bool is_key = item.role == Role::key;
+    if (!is_key) append(runs, item.plate, "");  // there it stands for the label
     append(runs, item.label, voice(item.language));
+    if (is_key && view_.written && count_code_points(item.label) == 1) {
+      runs.back().is_character = true;
+    }
     append(runs, item.detail, voice(item.detail_language));
     return runs;
   }
   void say(const std::vector<Run>& runs, Privacy privacy) {
-    for (const Run& run : runs) say(run.text, privacy, run.language);
+    for (const Run& run : runs) {
+      say(run.text, privacy, run.language);
+      out_.back().is_character = run.is_character;
+    }
   }
   void say_words(const Item& item) { say(runs_of(item), item.privacy); }
 
@@ -190,12 +198,13 @@ class Narrator::Look {
                     audible(std::move(instead))});
   }
 
-  /// Its words, and what it is. A name in another language has the voice of that.
+  /// Its words, and what it is. A name in another language has the voice of that, and a character
+  /// stands by itself.
   void say_whole(const Item& item) {
     std::vector<Run> runs = runs_of(item);
-    const bool foreign =
-        std::ranges::any_of(runs, [](const Run& run) { return !run.language.empty(); });
-    if (!foreign) return say(phrase(item), item.privacy);
+    const bool apart = std::ranges::any_of(
+        runs, [](const Run& run) { return run.is_character || !run.language.empty(); });
+    if (!apart) return say(phrase(item), item.privacy);
     append(runs, trimmed(phrase(item, "")), "");
     say(runs, item.privacy);
   }
@@ -301,8 +310,10 @@ class Narrator::Look {
 
   /// A character of what may not be heard. Voices are silent at a space.
   void say_written(const std::string& character, std::string instead = "") {
-    say(character == kSpace ? words_("entry.space"_key) : character, Privacy::never_aloud, "",
+    const bool is_space = character == kSpace;
+    say(is_space ? words_("entry.space"_key) : character, Privacy::never_aloud, "",
         std::move(instead));
+    out_.back().is_character = !is_space;
   }
 
   /// Voices are silent at signs.
@@ -331,9 +342,10 @@ class Narrator::Look {
       say_written(here);
     }
     if (!now_.offered || before_.offered) return;
-    std::string offered;
-    for (const KeyboardKey& key : view_.keyboard->held()->alternatives) append(offered, key.text);
-    say(offered, Privacy::headset);
+    for (const KeyboardKey& key : view_.keyboard->held()->alternatives) {
+      say(key.text, Privacy::headset);
+      out_.back().is_character = true;
+    }
   }
 
   /// What has the focus changed under it: on became off, a button came to life.

@@ -19,6 +19,8 @@ struct Utterance {
   Privacy privacy = Privacy::free;
   /// What is said instead where `text` may not be heard; empty: nothing.
   std::string instead;
+  /// One character by itself: whoever speaks gives its name, since voices are silent at signs.
+  bool is_character = false;
   bool operator==(const Utterance&) const = default;
 };
 

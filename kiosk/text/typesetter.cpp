@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "kiosk/text/pango_layout.h"
-#include "shared/base/bytes.h"
-#include "shared/base/file.h"
 
 namespace handslag::kiosk {
 namespace {
@@ -17,8 +17,6 @@ namespace {
 // Every script's family by name: left to itself, fallback picks its own weight (Ethiopic comes
 // bold). The same that assets/fonts.conf accepts.
 constexpr const char* kFamilies = "Noto Sans, Noto Sans Arabic, Noto Sans Ethiopic, DejaVu Sans";
-
-constexpr std::size_t kFontLimit = std::size_t{64} << 20;
 
 constexpr gunichar kNonJoiner = 0x200c, kJoiner = 0x200d;
 
@@ -40,29 +38,36 @@ bool reads_right_to_left(const char* text) {
   return false;
 }
 
-std::uint32_t number_at(const Bytes& bytes, std::size_t at, std::size_t size) {
+/// Big-endian, as fonts have it.
+std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint32_t number = 0;
-  for (std::size_t i = at; i < at + size; ++i) number = number << 8 | bytes[i];
+  for (char byte : bytes.substr(at, size)) number = number << 8 | static_cast<unsigned char>(byte);
   return number;
 }
 
 /// Fontconfig goes by what it once read of a file. One that was cut since then, as by a power cut,
-/// would be set as boxes: its directory of tables leads beyond its end.
-bool is_whole(const FcPattern* font) {
-  FcChar8* name = nullptr;
-  if (FcPatternGetString(font, FC_FILE, 0, &name) != FcResultMatch) return false;
-  const auto file = read_file(reinterpret_cast<const char*>(name), kFontLimit);
+/// would be set as boxes: its directory of tables (OpenType, "Organization of an OpenType Font")
+/// leads beyond its end.
+bool is_whole(const char* file) {
+  std::ifstream in(file, std::ios::binary);
+  const auto read = [&](std::size_t size) {
+    std::string bytes(size, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(size));
+    return in ? bytes : std::string();
+  };
   constexpr std::size_t kHead = 12, kEntry = 16;
-  if (!file || file->size() < kHead) return false;
-  const std::uint32_t kind = number_at(*file, 0, 4);
+  const std::string head = read(kHead);
+  if (head.empty()) return false;
+  const std::uint32_t kind = number_at(head, 0, 4);
   const bool has_tables = kind == 0x0001'0000 || kind == 0x4f54'544f || kind == 0x7472'7565;
   if (!has_tables) return kind != 0;  // of another kind, or nothing but zeros
-  const std::size_t tables = number_at(*file, 4, 2);
-  if (tables == 0 || file->size() < kHead + tables * kEntry) return false;
-  for (std::size_t at = kHead; at < kHead + tables * kEntry; at += kEntry) {
-    const std::uint64_t end =
-        std::uint64_t{number_at(*file, at + 8, 4)} + number_at(*file, at + 12, 4);
-    if (end > file->size()) return false;
+  const std::string tables = read(number_at(head, 4, 2) * kEntry);
+  std::error_code failed;
+  const std::uintmax_t size = std::filesystem::file_size(file, failed);
+  if (tables.empty() || failed) return false;
+  for (std::size_t at = 0; at < tables.size(); at += kEntry) {
+    const std::uintmax_t begin = number_at(tables, at + 8, 4);
+    if (begin + number_at(tables, at + 12, 4) > size) return false;
   }
   return true;
 }
@@ -115,10 +120,11 @@ void each_line(PangoLayout* layout, const TextStyle& style,
 Typesetter::Impl::Impl(FcConfig* list) {
   FcFontSet* all = FcConfigGetFonts(list, FcSetSystem);
   for (int i = 0; all && i < all->nfont; ++i) {
-    if (!is_whole(all->fonts[i])) {
-      FcChar8* name = nullptr;
-      FcPatternGetString(all->fonts[i], FC_FILE, 0, &name);
-      damaged.emplace_back(name ? reinterpret_cast<const char*>(name) : "");
+    FcChar8* name = nullptr;
+    if (FcPatternGetString(all->fonts[i], FC_FILE, 0, &name) != FcResultMatch) continue;
+    const auto* file = reinterpret_cast<const char*>(name);
+    if (!is_whole(file)) {
+      damaged.emplace_back(file);
       FcPatternDestroy(std::exchange(all->fonts[i--], all->fonts[--all->nfont]));
       continue;
     }

@@ -44,7 +44,7 @@ TEST_CASE("A held key offers what it has, and whatever is tapped ends the offer"
   typist.hold(typist.key("e"));
   REQUIRE(typist.state().held() != nullptr);
   CHECK(typist.text().empty());
-  typist.tap(typist.state().held()->alternatives.front());
+  typist.tap(typist.state().held()->alternatives[1]);
   CHECK(typist.text() == "é");
   CHECK(typist.state().held() == nullptr);
   typist.hold(typist.key("e"));
@@ -63,9 +63,13 @@ TEST_CASE("A held key offers what it has, and whatever is tapped ends the offer"
   // Alternatives of a capital are capitals, and use the shift up.
   typist.tap(typist.special(KeyAction::shift));
   typist.hold(typist.key("E"));
-  typist.tap(typist.state().held()->alternatives.front());
+  typist.tap(typist.state().held()->alternatives[1]);
   CHECK(typist.text() == "év É");
   CHECK(typist.state().shift() == Shift::off);
+  // Whoever held it too long finds the letter itself.
+  typist.hold(typist.key("e"));
+  typist.tap(typist.state().held()->alternatives.front());
+  CHECK(typist.text() == "év Ée");
 }
 
 TEST_CASE("Digits and signs stay until letters are asked for, and keep the shift that was") {

@@ -164,7 +164,6 @@ TEST_CASE("No two keys that are seen together look the same") {
           }
           keys.push_back(&key);
           std::vector<const KeyboardKey*> offered;
-          if (!keyboard.syllabary) offered.push_back(&key);
           for (const KeyboardKey& one : key.alternatives) offered.push_back(&one);
           check_apart(offered);
         }

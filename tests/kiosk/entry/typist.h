@@ -61,17 +61,19 @@ class Typist {
         for (const KeyboardKey& key : row) {
           const KeyboardKey* alternative = nullptr;
           for (const KeyboardKey& one : key.alternatives) {
-            if (one.text == wanted) alternative = &one;
+            const bool is_own = one.text == key.text && !key.offers_at_tap;
+            if (one.text == wanted && !is_own) alternative = &one;
           }
           if (key.text != wanted && !alternative) continue;
           show(layer);
           if (!alternative) {
             tap(key);
           } else {
-            // Of a syllabary's keys those of letters offer at a tap, those of signs when held.
-            const bool syllable = key.alternatives.front().text == key.text;
-            if (state_.keyboard().syllabary && layer == Layer::letters && syllable) tap(key);
-            if (state_.held() != &key) hold(key);
+            if (key.offers_at_tap) {
+              tap(key);
+            } else {
+              hold(key);
+            }
             REQUIRE(state_.held() == &key);
             tap(*alternative);
           }

@@ -1,6 +1,7 @@
 // What is said of the screens: all that is needed, in order, once, and nothing that was typed.
 #include "kiosk/speech/narrator.h"
 
+#include "shared/base/text.h"
 #include "tests/support/walk.h"
 
 using namespace handslag;
@@ -73,12 +74,16 @@ TEST_CASE("Each thing that can be chosen says its words and what it is, in the p
       INFO(item.id);
       const std::vector<Utterance> all = all_said(view, item.id);
       const bool foreign = !item.language.empty() && item.language != view.language;
-      REQUIRE(all.size() > (foreign ? 1 : 0));
-      const Utterance& name = all[all.size() - (foreign ? 2 : 1)];
+      const bool is_letter =
+          view.written && item.role == Role::key && count_code_points(item.label) == 1;
+      const bool apart = foreign || is_letter;
+      REQUIRE(all.size() > (apart ? 1 : 0));
+      const Utterance& name = all[all.size() - (apart ? 2 : 1)];
       CHECK(name.text.find(as_heard(item.label)) != std::string::npos);
       CHECK(name.language == (foreign ? item.language : view.language));
       CHECK(all.back().language == view.language);
-      if (!foreign) CHECK(name.text.size() > item.label.size());
+      CHECK(name.is_character == is_letter);
+      if (!apart) CHECK(name.text.size() > item.label.size());
     }
   });
 }
@@ -279,6 +284,7 @@ TEST_CASE("What somebody writes is said through a headset alone, letter by lette
   const std::vector<Utterance> letter = listener.narrator.utterances();
   REQUIRE(letter.size() == 1);
   CHECK(letter[0].text == "å");
+  CHECK(letter[0].is_character);
   CHECK(letter[0].privacy == Privacy::never_aloud);
   CHECK_FALSE(letter[0].instead.empty());
 
@@ -312,6 +318,24 @@ TEST_CASE("A space that somebody writes, or that their caret comes to, is said b
   CHECK(listener.narrator.utterances().front().privacy == Privacy::never_aloud);
 }
 
+TEST_CASE("A sign on a key stands by itself, so that a voice can give its name") {
+  Listener listener;
+  listener.press("help.open");
+  listener.press("help.note", "note.key..");
+  const auto& all = listener.narrator.utterances();
+  REQUIRE(all.size() >= 2);
+  const Utterance& sign = all[all.size() - 2];
+  CHECK(sign.text == ".");
+  CHECK(sign.is_character);
+  CHECK(sign.privacy == Privacy::headset);
+  CHECK(all.back().text == "Knapp.");
+  CHECK_FALSE(all.back().is_character);
+  // A space has words.
+  listener.visitor.send(Write{U' '});
+  listener.look();
+  CHECK_FALSE(listener.narrator.utterances().front().is_character);
+}
+
 TEST_CASE("Shift says when it is on, and when it is off again") {
   Listener listener;
   listener.press("help.open");
@@ -328,9 +352,13 @@ TEST_CASE("What a held key offers is said where the person may hear it") {
   listener.visitor.send(Hold{"note.key.e"});
   listener.look();
   const std::vector<Utterance> offered = listener.narrator.utterances();
-  REQUIRE(offered.size() == 1);
-  CHECK(offered[0].text.starts_with("é"));
-  CHECK(offered[0].privacy == Privacy::headset);
+  REQUIRE(offered.size() > 2);
+  CHECK(offered[0].text == "e");
+  CHECK(offered[1].text == "é");
+  for (const Utterance& one : offered) {
+    CHECK(one.privacy == Privacy::headset);
+    CHECK(one.is_character);
+  }
 }
 
 TEST_CASE("Several characters that come at once are told by how many they are") {
