@@ -383,6 +383,7 @@ TextRun PageBuilder::status_text(const Item& item, int room, bool broken) const 
   words = item.detail.empty() ? item.label : item.label + "\n" + item.detail;
   TextStyle wrapped = style(item, item.label, 19, false, room - status_mark(item));
   wrapped.line_percent -= 10;
+  wrapped.max_width = balanced(words, wrapped);
   return run(words, wrapped, 0, 0, Ink::muted);
 }
 

@@ -191,7 +191,7 @@ void Parts::collect_body(const std::vector<std::size_t>& items, bool with_mark) 
         break;
       }
       case Role::heading:
-        add_text(i, centred_ ? kResultHeading : kHeading, true, Ink::ink, px(8));
+        add_text(i, centred_ ? kResultHeading : kHeading, true, Ink::ink, px(large() ? 20 : 8));
         break;
       case Role::text:
         add_text(i, centred_ ? kResultText : kText, false, ink_of_text(), px(kGap));
