@@ -19,7 +19,7 @@ void holds(View view, const Display& display) {
   std::set<std::size_t> shown;
   for (view.part = 0;; ++view.part) {
     const PageLayout page = lay_out(view, display.metrics());
-    INFO(name_of(view, display) << ", part " << page.part + 1 << " of ");
+    INFO(name_of(view, display) << ", part " << page.part + 1 << " of " << page.parts);
     CHECK(faults_of(view, page) == std::vector<std::string>{});
     for (const Placed& placed : page.placed) {
       if (!placed.rect.empty()) shown.insert(placed.item);
@@ -229,7 +229,7 @@ TEST_CASE("Wider letters and lines further apart lose nothing") {
       View view = seen;
       for (view.part = 0;; ++view.part) {
         const PageLayout page = layout_page(view, kReference.metrics(), spaced);
-        INFO(name_of(view, kReference) << ", part " << page.part + 1 << " of ");
+        INFO(name_of(view, kReference) << ", part " << page.part + 1 << " of " << page.parts);
         CHECK(faults_of(view, page) == std::vector<std::string>{});
         if (view.part + 1 >= page.parts) break;
       }
