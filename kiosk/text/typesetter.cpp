@@ -48,7 +48,7 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size
 /// Fontconfig goes by what it once read of a file. One that was cut since then, as by a power cut,
 /// would be set as boxes: its directory of tables (OpenType, "Organization of an OpenType Font")
 /// leads beyond its end.
-bool is_whole(const char* file) {
+bool is_whole(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   const auto read = [&](std::size_t size) {
     std::string bytes(size, '\0');
@@ -119,19 +119,23 @@ void each_line(PangoLayout* layout, const TextStyle& style,
 
 Typesetter::Impl::Impl(FcConfig* list) {
   FcFontSet* all = FcConfigGetFonts(list, FcSetSystem);
+  int kept = 0;
   for (int i = 0; all && i < all->nfont; ++i) {
+    FcPattern* font = all->fonts[i];
     FcChar8* name = nullptr;
-    if (FcPatternGetString(all->fonts[i], FC_FILE, 0, &name) != FcResultMatch) continue;
-    const auto* file = reinterpret_cast<const char*>(name);
+    FcPatternGetString(font, FC_FILE, 0, &name);
+    const std::string file = name ? reinterpret_cast<const char*>(name) : "";
     if (!is_whole(file)) {
-      damaged.emplace_back(file);
-      FcPatternDestroy(std::exchange(all->fonts[i--], all->fonts[--all->nfont]));
+      damaged.push_back(file);
+      FcPatternDestroy(font);
       continue;
     }
+    all->fonts[kept++] = font;
     FcCharSet* own = nullptr;
-    if (FcPatternGetCharSet(all->fonts[i], FC_CHARSET, 0, &own) != FcResultMatch) continue;
+    if (FcPatternGetCharSet(font, FC_CHARSET, 0, &own) != FcResultMatch) continue;
     FcCharSetMerge(letters.get(), own, nullptr);
   }
+  if (all) all->nfont = kept;
   // Before anything asks for a font: the map forgets what it knew.
   pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), list);
   context = new_context();

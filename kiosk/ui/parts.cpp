@@ -268,8 +268,10 @@ void Parts::add_facts(const std::vector<std::size_t>& facts) {
     return counts;
   };
   std::vector<std::size_t> counts = share_out(room());
-  for (int limit = room(); share_out(limit).size() == counts.size() && limit > 0; limit -= px(8)) {
-    counts = share_out(limit);
+  for (int limit = room() - px(8); limit > 0; limit -= px(8)) {
+    std::vector<std::size_t> evener = share_out(limit);
+    if (evener.size() > counts.size()) break;
+    counts = std::move(evener);
   }
   auto from = facts.begin();
   auto height = heights.begin();
