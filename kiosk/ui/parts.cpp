@@ -270,7 +270,7 @@ void Parts::add_facts(const std::vector<std::size_t>& facts) {
   std::vector<std::size_t> counts = share_out(room());
   for (int limit = room() - px(8); limit > 0; limit -= px(8)) {
     std::vector<std::size_t> evener = share_out(limit);
-    if (evener.size() > counts.size()) break;
+    if (evener.size() != counts.size()) break;
     counts = std::move(evener);
   }
   auto from = facts.begin();
